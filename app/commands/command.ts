@@ -1,0 +1,16 @@
+import type { Context } from "probot";
+import type { AppDeps } from "../deps.ts";
+import type { Role } from "../policy/permission.ts";
+
+export type Call = { context: Context<"issue_comment.created">; deps: AppDeps; instructions: string };
+
+export type Command = {
+  name: string;
+  usage: string;
+  summary: string;
+  /** What it does, after "I can't … for you". */
+  wish: string;
+  role: Role;
+  /** Carries it out. The text that comes back is posted as the answer. */
+  run(call: Call): Promise<string | undefined>;
+};

@@ -1,0 +1,38 @@
+import { expect, test } from "@jest/globals";
+import { parseCommand } from "./parse.ts";
+
+test.each([
+  ["on a line of its own", "/afu9 run", { name: "run", instructions: "" }],
+  ["with instructions on its line", "/afu9 run use tabs", { name: "run", instructions: "use tabs" }],
+  [
+    "with instructions below",
+    "/afu9 run\nUse tabs.\n\nNo spaces.",
+    { name: "run", instructions: "Use tabs.\n\nNo spaces." },
+  ],
+  ["after other text", "Thanks!\n/afu9 run", { name: "run", instructions: "" }],
+  ["in capitals and with CRLF", "/AFU9 Run\r\n", { name: "run", instructions: "" }],
+  ["without a name", "/afu9", { name: "help", instructions: "" }],
+])("a command %s is found", (_name, comment, expected) => {
+  const found = parseCommand(comment);
+  if (!found || "problem" in found) throw new Error(`Expected a command, got ${JSON.stringify(found)}`);
+  expect({ name: found.command.name, instructions: found.instructions }).toEqual(expected);
+});
+
+test.each([
+  ["in a quote", "> /afu9 run"],
+  ["in a code block", "```\n/afu9 run\n```"],
+  ["in a code block that is not closed", "~~~\n/afu9 run"],
+  ["in indented code", "    /afu9 run"],
+  ["in a hidden comment", "<!--\n/afu9 run\n-->"],
+  ["in the middle of a line", "Type /afu9 run"],
+  ["as a part of a word", "/afu99 run"],
+])("a command %s is not one", (_name, comment) => {
+  expect(parseCommand(comment)).toBeUndefined();
+});
+
+test("an unknown command is named, with what to type", () => {
+  expect(parseCommand("/afu9 rnu")).toEqual({
+    line: "/afu9 rnu",
+    problem: "There is no `/afu9 rnu`. Try `/afu9 help`.",
+  });
+});

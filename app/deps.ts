@@ -1,0 +1,7 @@
+import type { Database } from "../shared/db.ts";
+import type { Logger } from "../shared/logger.ts";
+import type { Queues } from "../shared/queue.ts";
+import type { SavedWorkflow } from "./start-execution.ts";
+
+/** What handlers and commands work with. */
+export type AppDeps = { db: Database; queues: Queues; workflows: SavedWorkflow[]; log: Logger };

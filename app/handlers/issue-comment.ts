@@ -1,0 +1,30 @@
+import type { Context } from "probot";
+import { Refusal } from "../../shared/errors.ts";
+import { parseCommand } from "../commands/parse.ts";
+import type { AppDeps } from "../deps.ts";
+import { covers, roleOf } from "../policy/permission.ts";
+import { quoted, refusedForRole } from "../replies.ts";
+import { reply } from "../reply.ts";
+
+/** Carries out the command that a person wrote in a comment. Every command gets an answer, an error too. */
+export async function onIssueComment(
+  context: Context<"issue_comment.created">,
+  deps: AppDeps,
+): Promise<void> {
+  const { comment, sender } = context.payload;
+  if (sender.type === "Bot") return;
+  const found = parseCommand(comment.body);
+  if (!found) return;
+
+  try {
+    if ("problem" in found) throw new Refusal(found.problem);
+    const role = await roleOf(context.octokit, context.repo(), sender);
+    const { command } = found;
+    if (!covers(role, command.role)) throw new Refusal(refusedForRole(command.wish, command.role, role));
+    const answer = await command.run({ context, deps, instructions: found.instructions });
+    if (answer) await reply(context, quoted(found.line) + answer);
+  } catch (error) {
+    if (!(error instanceof Refusal)) throw error;
+    await reply(context, quoted(found.line) + error.message);
+  }
+}

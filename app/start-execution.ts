@@ -1,0 +1,75 @@
+import type { Database } from "../shared/db.ts";
+import type { Queues } from "../shared/queue.ts";
+import type { Trigger } from "../shared/trigger.ts";
+import type { Workflow, WorkflowFile } from "../shared/workflow.ts";
+
+/** A workflow's definition, and the row that holds this version of it. */
+export type SavedWorkflow = { id: string; definition: Workflow };
+
+/** What became of a wish to start: `already` names the execution that works on the issue now. */
+export type Start = { started: string } | { already: string };
+
+/** Stores each version once. Executions keep the version that they began with. */
+export async function saveWorkflows(db: Database, files: WorkflowFile[]): Promise<SavedWorkflow[]> {
+  return Promise.all(
+    files.map(async ({ definition, source, version }) => {
+      const key = { name: definition.name, version };
+      const row = await db.prisma.workflow.upsert({
+        where: { name_version: key },
+        create: { ...key, source },
+        update: {},
+      });
+      return { id: row.id, definition };
+    }),
+  );
+}
+
+/**
+ * Writes the execution's row, then nudges a worker. One delivery starts one execution at most, and an issue has one
+ * active execution at most: the database refuses a second.
+ */
+export async function startExecution(
+  workflow: SavedWorkflow,
+  trigger: Trigger,
+  deps: { db: Database; queues: Queues },
+): Promise<Start> {
+  const { prisma } = deps.db;
+  const { repository, issue, installation } = trigger;
+  const known = {
+    installationId: installation,
+    owner: repository.owner,
+    name: repository.name,
+    defaultBranch: repository.defaultBranch,
+  };
+  await prisma.repository.upsert({
+    where: { id: repository.id },
+    create: { id: repository.id, ...known },
+    update: known,
+  });
+
+  const [row] = await prisma.workflowExecution.createManyAndReturn({
+    data: [
+      {
+        workflowId: workflow.id,
+        repositoryId: repository.id,
+        issueNumber: issue.number,
+        deliveryId: trigger.delivery,
+        trigger,
+      },
+    ],
+    skipDuplicates: true,
+    select: { id: true },
+  });
+  if (row) {
+    await deps.queues.nudge("executions", row.id);
+    return { started: row.id };
+  }
+  const other = await prisma.workflowExecution.findFirstOrThrow({
+    where: {
+      OR: [{ deliveryId: trigger.delivery }, { repositoryId: repository.id, issueNumber: issue.number }],
+    },
+    orderBy: { createdAt: "desc" },
+  });
+  if (other.deliveryId === trigger.delivery) return { started: other.id };
+  return { already: other.id };
+}

@@ -1,0 +1,27 @@
+import { emit } from "../events/emit.ts";
+import type { Account, CheckRun, Hub, Repository } from "../hub.ts";
+import { showCheckRunInEvent } from "../shapes/check-run.ts";
+
+interface CheckRunEvent {
+  repository: Repository;
+  run: CheckRun;
+  sender: Account;
+  action: "created" | "completed" | "rerequested" | "requested_action";
+  /** The button's identifier, for `requested_action`. */
+  identifier?: string;
+}
+
+export function emitCheckRun(hub: Hub, { repository, run, sender, action, identifier }: CheckRunEvent): void {
+  const isClick = action === "rerequested" || action === "requested_action";
+  emit(hub, {
+    event: "check_run",
+    action,
+    repository,
+    sender,
+    payload: {
+      check_run: showCheckRunInEvent(hub, repository, run),
+      ...(identifier ? { requested_action: { identifier } } : {}),
+    },
+    ...(isClick ? { onlyTo: run.app } : {}),
+  });
+}

@@ -1,0 +1,50 @@
+import { mergeBase } from "../git/diff.ts";
+import { readRefs } from "../git/refs.ts";
+import type { Actor, Hub, Issue, Repository } from "../hub.ts";
+import { accountOf, appOf } from "../lookups.ts";
+import { invalid } from "../rest/problem.ts";
+import { addIssue } from "./add-issue.ts";
+import { keepPullRef } from "./change-refs.ts";
+import { emitIssue } from "./issue-event.ts";
+
+export interface NewPull {
+  repository: Repository;
+  actor: Actor;
+  title: string;
+  body: string | null;
+  head: string;
+  base: string;
+  draft: boolean;
+}
+
+/** Opens a pull request, or throws the 422 that GitHub would answer. */
+export async function openPull(hub: Hub, wanted: NewPull): Promise<Issue> {
+  const { repository, actor, title, body, draft } = wanted;
+  const { head, base } = await endsOf(hub, wanted);
+  const open = repository.issues.find(
+    ({ state, pull }) => state === "open" && pull?.head.ref === head.ref && pull.base.ref === base.ref,
+  );
+  if (open) throw refusal(`A pull request already exists for ${repository.owner.login}:${head.ref}.`);
+  const author = accountOf(actor);
+  const issue = addIssue(hub, repository, { title, body, author, app: appOf(actor) });
+  issue.pull = { id: hub.nextId(), head, base, draft, mergedAt: null, mergedBy: null, mergeCommitSha: null };
+  await keepPullRef(hub, repository, issue.number, head.sha);
+  await emitIssue(hub, { repository, issue, sender: author, action: "opened" });
+  return issue;
+}
+
+async function endsOf(hub: Hub, { repository, head, base }: NewPull) {
+  const refs = await readRefs(hub, repository, "refs/heads/");
+  const headSha = refs.get(`refs/heads/${head}`);
+  const baseSha = refs.get(`refs/heads/${base}`);
+  if (!headSha) throw invalid("PullRequest", "head", "invalid");
+  if (!baseSha) throw invalid("PullRequest", "base", "invalid");
+  const shared = await mergeBase(hub, repository, baseSha, headSha);
+  if (!shared) throw refusal(`The ${head} branch has no history in common with ${base}`);
+  if (shared === headSha) throw refusal(`No commits between ${base} and ${head}`);
+  return { head: { ref: head, sha: headSha }, base: { ref: base, sha: baseSha } };
+}
+
+function refusal(message: string) {
+  return invalid("PullRequest", "base", "custom", message);
+}

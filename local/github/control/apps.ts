@@ -1,0 +1,157 @@
+// People, Apps and where the Apps are installed.
+import { generateKeyPair, type KeyObject, randomBytes } from "node:crypto";
+import { promisify } from "node:util";
+import { emitToApp } from "../events/emit.ts";
+import { type Account, type App, type Hub, type Installation, nodeId, now, type Repository } from "../hub.ts";
+import { addAccount, findAccount, fullName, repositoriesOf } from "../lookups.ts";
+import { Problem } from "../rest/problem.ts";
+import { showInstallation } from "../shapes/installation.ts";
+import { appUpdate, installationUpdate, newApp, newInstallation, newUser } from "./inputs.ts";
+import type { Control, ControlRequest } from "./serve-control.ts";
+
+export const appControls: Control[] = [
+  { method: "POST", path: "/users", handler: createUser },
+  { method: "POST", path: "/apps", handler: createApp },
+  { method: "PATCH", path: "/apps/:id", handler: updateApp },
+  { method: "POST", path: "/installations", handler: install },
+  { method: "PATCH", path: "/installations/:id", handler: changeInstallation },
+  { method: "DELETE", path: "/installations/:id", handler: uninstall },
+];
+
+function createUser({ hub, input }: ControlRequest) {
+  const { login, type } = input(newUser);
+  const existing = findAccount(hub, login);
+  if (existing) throw new Problem(422, `There is an account ${login} already. Take another login.`);
+  const account = addAccount(hub, login, type);
+  const token = `ghp_${randomBytes(18).toString("hex")}`;
+  hub.tokens.set(token, { kind: "user", account });
+  return { id: account.id, login, token };
+}
+
+/** The account of that login; an organisation of that name is founded when there is none. */
+export function ownerNamed(hub: Hub, login: string): Account {
+  return findAccount(hub, login) ?? addAccount(hub, login, "Organization");
+}
+
+const generate = promisify(generateKeyPair);
+
+async function createApp({ hub, input }: ControlRequest) {
+  const { name, permissions, ...wanted } = input(newApp);
+  const { publicKey, privateKey } = await generate("rsa", { modulusLength: 2048 });
+  const slug = name.toLowerCase().replaceAll(/[^a-z0-9]+/g, "-");
+  if (hub.apps.some((app) => app.slug === slug)) throw new Problem(422, `There is an App ${slug} already.`);
+  const app: App = {
+    ...wanted,
+    id: hub.nextId(),
+    slug,
+    name,
+    clientId: `Iv23li${randomBytes(7).toString("hex")}`,
+    publicKey,
+    owner: ownerNamed(hub, "app-owner"),
+    bot: addAccount(hub, `${slug}[bot]`, "Bot"),
+    permissions: { ...permissions, metadata: permissions.metadata ?? "read" },
+    createdAt: now(),
+    outbox: Promise.resolve(),
+  };
+  hub.apps.push(app);
+  return {
+    id: app.id,
+    slug,
+    clientId: app.clientId,
+    privateKey: pem(privateKey),
+    webhookSecret: app.webhookSecret,
+  };
+}
+
+/** In the form that GitHub hands out. */
+function pem(key: KeyObject): string {
+  return key.export({ type: "pkcs1", format: "pem" }).toString();
+}
+
+function appNamed(hub: Hub, id: number): App {
+  const app = hub.apps.find((one) => one.id === id);
+  if (!app) throw new Problem(404, `There is no App with the id ${id}.`);
+  return app;
+}
+
+function updateApp({ hub, param, input }: ControlRequest) {
+  const app = appNamed(hub, Number(param("id")));
+  app.webhookUrl = input(appUpdate).webhookUrl;
+}
+
+function install({ hub, input }: ControlRequest) {
+  const { appId, owner, repositories } = input(newInstallation);
+  const installation: Installation = {
+    id: hub.nextId(),
+    app: appNamed(hub, appId),
+    account: ownerNamed(hub, owner),
+    repositoryIds: undefined,
+    createdAt: now(),
+  };
+  installation.repositoryIds = idsOf(hub, installation.account, repositories);
+  hub.installations.push(installation);
+  emitInstallation(hub, installation, "created");
+  return { id: installation.id };
+}
+
+function idsOf(hub: Hub, owner: Account, names: "all" | string[]): Set<number> | undefined {
+  if (names === "all") return undefined;
+  const ids = names.map((name) => {
+    const found = hub.repositories.find((one) => one.owner === owner && one.name === name);
+    if (!found) throw new Problem(422, `There is no repository ${owner.login}/${name}. Create it first.`);
+    return found.id;
+  });
+  return new Set(ids);
+}
+
+function installationIn({ hub, param }: ControlRequest): Installation {
+  const found = hub.installations.find(({ id }) => String(id) === param("id"));
+  if (!found) throw new Problem(404, `There is no installation with the id ${param("id")}.`);
+  return found;
+}
+
+function changeInstallation(request: ControlRequest) {
+  const { hub } = request;
+  const installation = installationIn(request);
+  const before = repositoriesOf(hub, installation);
+  const ids = idsOf(hub, installation.account, request.input(installationUpdate).repositories);
+  installation.repositoryIds = ids;
+  const after = repositoriesOf(hub, installation);
+  const added = after.filter((one) => !before.includes(one));
+  const removed = before.filter((one) => !after.includes(one));
+  for (const action of ["added", "removed"]) {
+    if ((action === "added" ? added : removed).length === 0) continue;
+    const payload = {
+      installation: showInstallation(hub, installation),
+      repository_selection: ids ? "selected" : "all",
+      repositories_added: action === "added" ? added.map(showBriefly) : [],
+      repositories_removed: action === "removed" ? removed.map(showBriefly) : [],
+      requester: null,
+    };
+    emitToApp(hub, installation, { event: "installation_repositories", action, payload });
+  }
+}
+
+function uninstall(request: ControlRequest) {
+  const { hub } = request;
+  const installation = installationIn(request);
+  emitInstallation(hub, installation, "deleted");
+  hub.installations = hub.installations.filter((other) => other !== installation);
+  for (const [value, token] of hub.tokens) {
+    if (token.kind === "installation" && token.installation === installation) hub.tokens.delete(value);
+  }
+}
+
+function emitInstallation(hub: Hub, installation: Installation, action: "created" | "deleted"): void {
+  const payload = {
+    installation: showInstallation(hub, installation),
+    repositories: repositoriesOf(hub, installation).map(showBriefly),
+    requester: null,
+  };
+  emitToApp(hub, installation, { event: "installation", action, payload });
+}
+
+function showBriefly(repository: Repository) {
+  const { id, name } = repository;
+  return { id, node_id: nodeId("R", id), name, full_name: fullName(repository), private: repository.private };
+}

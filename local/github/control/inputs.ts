@@ -1,0 +1,62 @@
+// What the control API takes. The client's types come from here too.
+import { z } from "zod";
+import { roles } from "../hub.ts";
+
+const name = z.string().regex(/^[\w.-]+$/, "letters, digits, dot, dash and underscore only");
+
+export const newUser = z.object({ login: name, type: z.enum(["User", "Organization"]).default("User") });
+
+export const newApp = z.object({
+  name: z.string().min(1),
+  /** Empty: the App gets no webhooks until it has an address. */
+  webhookUrl: z.string().default(""),
+  webhookSecret: z.string().default(""),
+  permissions: z.record(z.string(), z.enum(["read", "write", "admin"])).default({}),
+  events: z.array(z.string()).default([]),
+});
+
+export const appUpdate = z.object({ webhookUrl: z.string() });
+
+export const newRepository = z.object({
+  owner: name,
+  name,
+  /** A local git repository, which is only read. */
+  from: z.string().optional(),
+  private: z.boolean().default(true),
+});
+
+export const collaborator = z.object({ role_name: z.enum(roles) });
+
+const selection = z.union([z.literal("all"), z.array(z.string())]);
+
+export const newInstallation = z.object({
+  appId: z.number().int(),
+  owner: name,
+  repositories: selection.default("all"),
+});
+
+export const installationUpdate = z.object({ repositories: selection });
+
+export const click = z.object({
+  login: z.string(),
+  /** `rerequest`, or the identifier of one of the run's buttons. */
+  action: z.string(),
+});
+
+export const newFault = z.object({
+  method: z.string().optional(),
+  /** A glob on the path as GitHub documents it (`/repos/**`), or a regular expression that begins with ^. */
+  path: z.string().min(1),
+  times: z.number().int().positive().default(1),
+  /** Without a status (and without only a delay) the connection breaks. */
+  status: z.number().int().min(400).max(599).optional(),
+  delayMs: z.number().int().nonnegative().optional(),
+  /** Do the work first, then fail. */
+  afterWrite: z.boolean().default(false),
+  retryAfter: z.number().int().optional(),
+});
+
+export const limitUpdate = z.object({
+  requestsPerHour: z.number().int().positive().optional(),
+  contentPerMinute: z.number().int().positive().nullable().optional(),
+});

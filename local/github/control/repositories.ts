@@ -1,0 +1,143 @@
+// Repositories from outside: made, looked into, shared with people.
+import { rm } from "node:fs/promises";
+import { join } from "node:path";
+import { createBareRepository, ImportProblem } from "../git/import-repository.ts";
+import { readRefs } from "../git/refs.ts";
+import { type CheckRun, type Hub, type Issue, now, type Repository } from "../hub.ts";
+import { findAccount, findRepository, fullName } from "../lookups.ts";
+import { Problem } from "../rest/problem.ts";
+import { showRepository } from "../shapes/repository.ts";
+import { ownerNamed } from "./apps.ts";
+import { collaborator, newRepository } from "./inputs.ts";
+import type { Control, ControlRequest } from "./serve-control.ts";
+
+export const repositoryControls: Control[] = [
+  { method: "POST", path: "/repositories", handler: createRepository },
+  {
+    method: "GET",
+    path: "/repositories/:owner/:repo",
+    handler: ({ hub, param }) => details(hub, repositoryIn(hub, param)),
+  },
+  { method: "PUT", path: "/repositories/:owner/:repo/collaborators/:login", handler: setCollaborator },
+];
+
+async function createRepository({ hub, input }: ControlRequest) {
+  const wanted = input(newRepository);
+  if (findRepository(hub, wanted.owner, wanted.name)) {
+    throw new Problem(422, `There is a repository ${wanted.owner}/${wanted.name} already.`);
+  }
+  const path = join(hub.dataDir, "repositories", wanted.owner, `${wanted.name}.git`);
+  await rm(path, { recursive: true, force: true }); // left by an earlier run in the same folder
+  const defaultBranch = await createBareRepository(hub.git, path, wanted.from).catch((error: unknown) => {
+    throw error instanceof ImportProblem ? new Problem(422, error.message) : error;
+  });
+  const repository: Repository = {
+    id: hub.nextId(),
+    owner: ownerNamed(hub, wanted.owner),
+    name: wanted.name,
+    path,
+    private: wanted.private,
+    defaultBranch,
+    createdAt: now(),
+    updatedAt: now(),
+    pushedAt: now(),
+    nextNumber: 1,
+    issues: [],
+    labels: [],
+    checkRuns: [],
+    collaborators: new Map(),
+    signedCommits: new Set(),
+    refsLock: Promise.resolve(),
+  };
+  hub.repositories.push(repository);
+  return { ...showRepository(hub, repository), path };
+}
+
+function repositoryIn(hub: Hub, param: ControlRequest["param"]): Repository {
+  const found = findRepository(hub, param("owner"), param("repo"));
+  if (!found) throw new Problem(404, `There is no repository ${param("owner")}/${param("repo")}.`);
+  return found;
+}
+
+function setCollaborator({ hub, param, input }: ControlRequest) {
+  const account = findAccount(hub, param("login"));
+  if (!account)
+    throw new Problem(404, `There is no user ${param("login")}. Create it with POST /_local/users.`);
+  repositoryIn(hub, param).collaborators.set(account.id, input(collaborator).role_name);
+}
+
+export type RepositoryDetails = Awaited<ReturnType<typeof details>>;
+
+/** All there is to know about a repository, flat and short, for assertions. */
+async function details(hub: Hub, repository: Repository) {
+  const refs = await readRefs(hub, repository, "refs/heads/");
+  const branches = [...refs].map(([ref, sha]) => [ref.replace("refs/heads/", ""), sha] as const);
+  const pulls = repository.issues.filter((issue) => issue.pull);
+  return {
+    id: repository.id,
+    full_name: fullName(repository),
+    path: repository.path,
+    private: repository.private,
+    default_branch: repository.defaultBranch,
+    branches: Object.fromEntries(branches) as Record<string, string>,
+    issues: repository.issues.filter((issue) => !issue.pull).map(showIssue),
+    pulls: pulls.map((issue) => ({ ...showIssue(issue), ...showPull(issue) })),
+    check_runs: repository.checkRuns.map(showCheckRun),
+    requests: countRequests(hub, repository),
+  };
+}
+
+function showIssue({ number, title, body, state, labels, author, comments, reactions }: Issue) {
+  return {
+    number,
+    title,
+    body,
+    state,
+    author: author.login,
+    labels: labels.map(({ name }) => name),
+    reactions: reactions.map(({ content, author }) => ({ content, login: author.login })),
+    comments: comments.map((comment) => ({
+      id: comment.id,
+      author: comment.author.login,
+      body: comment.body,
+      reactions: comment.reactions.map(({ content, author }) => ({ content, login: author.login })),
+    })),
+  };
+}
+
+function showPull({ pull }: Issue) {
+  if (!pull) return {};
+  const { head, base, draft, mergedAt, mergeCommitSha } = pull;
+  return {
+    head: { ...head },
+    base: { ...base },
+    draft,
+    merged: mergedAt !== null,
+    merge_commit_sha: mergeCommitSha,
+  };
+}
+
+function showCheckRun(run: CheckRun) {
+  return {
+    id: run.id,
+    name: run.name,
+    app: run.app.slug,
+    head_sha: run.headSha,
+    external_id: run.externalId,
+    status: run.status,
+    conclusion: run.conclusion,
+    output: run.output,
+    annotations: run.annotations,
+    actions: run.actions,
+  };
+}
+
+function countRequests(hub: Hub, repository: Repository) {
+  const prefix = `/repos/${fullName(repository)}`.toLowerCase();
+  const own = hub.requests.filter(({ path }) => `${path}/`.toLowerCase().startsWith(`${prefix}/`));
+  return {
+    total: own.length,
+    writes: own.filter(({ method }) => method !== "GET").length,
+    content_creating: own.filter(({ contentCreating }) => contentCreating).length,
+  };
+}

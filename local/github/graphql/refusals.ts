@@ -1,0 +1,21 @@
+import { GraphQLError } from "graphql";
+import { authorize } from "../access/authorize.ts";
+import type { Actor, Repository } from "../hub.ts";
+import { Problem } from "../rest/problem.ts";
+import type { Permission } from "../rest/route.ts";
+
+/** An error with the type that GitHub would name. */
+export function refusal(type: string, message: string): GraphQLError {
+  return new GraphQLError(message, { extensions: { type } });
+}
+
+/** The same rules as for REST, in GraphQL's words. */
+export function requirePermission(actor: Actor, permission: Permission, repository: Repository): void {
+  try {
+    authorize(actor, { method: "POST", path: "", permission, handler: () => ({}) }, repository);
+  } catch (error) {
+    if (!(error instanceof Problem)) throw error;
+    if (error.status === 404) throw refusal("NOT_FOUND", "Could not resolve to a node with that name or id.");
+    throw refusal("FORBIDDEN", error.message);
+  }
+}

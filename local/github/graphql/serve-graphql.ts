@@ -1,0 +1,62 @@
+// POST /api/graphql: parsed, validated and run by graphql-js; the fields are functions of this folder.
+import { buildSchema, type GraphQLError, graphql } from "graphql";
+import type { Hono } from "hono";
+import { z } from "zod";
+import type { Actor, Hub } from "../hub.ts";
+import { nodeId } from "../hub.ts";
+import { accountOf } from "../lookups.ts";
+import type { Environment } from "../rest/environment.ts";
+import { Problem } from "../rest/problem.ts";
+import { toResponse } from "../rest/serve-rest.ts";
+import { createCommitOnBranch } from "./create-commit-on-branch.ts";
+import { schemaText } from "./schema.ts";
+import { setDraft } from "./set-draft.ts";
+
+const requestBody = z.object({
+  query: z.string(),
+  variables: z.record(z.string(), z.unknown()).nullish(),
+  operationName: z.string().nullish(),
+});
+
+export function serveGraphql(server: Hono<Environment>, hub: Hub): void {
+  const schema = buildSchema(schemaText);
+  server.post("/api/graphql", async (c) => {
+    const actor = c.get("actor") ?? { kind: "anonymous" };
+    if (actor.kind === "anonymous") throw new Problem(401, "This endpoint requires you to be authenticated.");
+    if (actor.kind === "app") throw new Problem(401, "Bad credentials");
+    const body = requestBody.safeParse(await c.req.json().catch(() => undefined));
+    if (!body.success) throw new Problem(400, "A query attribute must be specified and must be a string.");
+    const { data, errors } = await graphql({
+      schema,
+      source: body.data.query,
+      variableValues: body.data.variables ?? {},
+      operationName: body.data.operationName,
+      rootValue: rootOf(hub, actor),
+    });
+    const shown = errors?.map(showError);
+    return toResponse({
+      body: { ...(data === undefined ? {} : { data }), ...(shown ? { errors: shown } : {}) },
+    });
+  });
+}
+
+function rootOf(hub: Hub, actor: Actor) {
+  return {
+    viewer: () => {
+      const { id, login } = accountOf(actor);
+      return { id: nodeId("U", id), login, databaseId: id };
+    },
+    createCommitOnBranch: (args: Parameters<typeof createCommitOnBranch>[2]) =>
+      createCommitOnBranch(hub, actor, args),
+    markPullRequestReadyForReview: (args: Parameters<typeof setDraft>[2]) =>
+      setDraft(hub, actor, args, false),
+    convertPullRequestToDraft: (args: Parameters<typeof setDraft>[2]) => setDraft(hub, actor, args, true),
+  };
+}
+
+/** GitHub names the kind of error beside the message, not under `extensions`. */
+function showError(error: GraphQLError) {
+  const { message, locations, path, extensions } = error.toJSON();
+  const type = extensions?.type;
+  return { ...(type ? { type } : { extensions }), ...(path ? { path } : {}), locations, message };
+}

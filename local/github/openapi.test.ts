@@ -1,0 +1,192 @@
+import { afterAll, beforeAll, expect, test } from "@jest/globals";
+import { eventNames } from "./events/event-names.ts";
+import { routes } from "./routes/routes.ts";
+import { describedEvents, describedOperations, problemsWithEvent } from "./testing/schemas.ts";
+import { openWorld, owner, repo, type World } from "./testing/world.ts";
+
+let world: World;
+beforeAll(async () => {
+  world = await openWorld();
+});
+afterAll(() => world.close());
+
+const here = { owner, repo };
+
+test("every route is described by GitHub, and everything described is a route", () => {
+  expect(routes.map(({ method, path }) => `${method} ${path}`).sort()).toEqual(
+    describedOperations.toSorted(),
+  );
+  expect(describedEvents).toEqual([...eventNames]);
+});
+
+test("the App's own operations answer in GitHub's shape", async () => {
+  const { octokit } = world.octokitApp;
+  const installation_id = world.installation.id;
+  await octokit.rest.apps.getAuthenticated();
+  await octokit.rest.apps.listInstallations();
+  await octokit.rest.apps.getInstallation({ installation_id });
+  await octokit.rest.apps.getRepoInstallation(here);
+  await world.hooks.until("installation.created");
+  await octokit.rest.apps.createInstallationAccessToken({ installation_id, repositories: [repo] });
+  await world.octokit.rest.apps.listReposAccessibleToInstallation();
+  await world.octokit.rest.rateLimit.get();
+  await world.as(await world.token()).rest.apps.revokeInstallationAccessToken();
+  expect(world.newProblems()).toEqual([]);
+});
+
+test("people, repositories, branches and contents answer in GitHub's shape", async () => {
+  const { asPerson, octokit } = world;
+  const { data: user } = await asPerson.rest.users.getAuthenticated();
+  await octokit.rest.users.getByUsername({ username: user.login });
+  await octokit.request("GET /user/{account_id}", { account_id: user.id });
+  const { data: repository } = await octokit.rest.repos.get(here);
+  await octokit.request("GET /repositories/{repository_id}", { repository_id: repository.id });
+  await octokit.rest.repos.getCollaboratorPermissionLevel({ ...here, username: user.login });
+  await octokit.rest.repos.listBranches(here);
+  await octokit.rest.repos.getBranch({ ...here, branch: "main" });
+  for (const path of ["", "src", "src/add.js", "link.md"])
+    await octokit.rest.repos.getContent({ ...here, path });
+  expect(world.newProblems()).toEqual([]);
+});
+
+test("issues, labels, comments and reactions answer in GitHub's shape", async () => {
+  const { issues, reactions } = world.octokit.rest;
+  const { data: issue } = await issues.create({ ...here, title: "A bug", body: "It fails", labels: ["bug"] });
+  const on = { ...here, issue_number: issue.number };
+  await issues.listForRepo({ ...here, labels: "bug" });
+  await issues.get(on);
+  await issues.update({ ...on, title: "A worse bug" });
+  const { data: comment } = await issues.createComment({ ...on, body: "Same here" });
+  const comment_id = comment.id;
+  await issues.listComments(on);
+  await issues.getComment({ ...here, comment_id });
+  await issues.updateComment({ ...here, comment_id, body: "Not here" });
+  const { data: eyes } = await reactions.createForIssue({ ...on, content: "eyes" });
+  await reactions.createForIssue({ ...on, content: "eyes" });
+  await reactions.listForIssue(on);
+  await reactions.deleteForIssue({ ...on, reaction_id: eyes.id });
+  const { data: rocket } = await reactions.createForIssueComment({ ...here, comment_id, content: "rocket" });
+  await reactions.listForIssueComment({ ...here, comment_id });
+  await reactions.deleteForIssueComment({ ...here, comment_id, reaction_id: rocket.id });
+  await issues.createLabel({ ...here, name: "later", color: "ff0000", description: "Not now" });
+  await issues.listLabelsForRepo(here);
+  await issues.getLabel({ ...here, name: "later" });
+  await issues.updateLabel({ ...here, name: "later", new_name: "much later" });
+  await issues.addLabels({ ...on, labels: ["much later"] });
+  await issues.listLabelsOnIssue(on);
+  await issues.removeLabel({ ...on, name: "much later" });
+  await issues.setLabels({ ...on, labels: ["bug", "urgent"] });
+  await issues.deleteLabel({ ...here, name: "much later" });
+  await issues.update({ ...on, state: "closed", state_reason: "not_planned" });
+  await issues.update({ ...on, state: "open" });
+  await issues.deleteComment({ ...here, comment_id });
+  expect(world.newProblems()).toEqual([]);
+});
+
+test("the Git database, history and pull requests answer in GitHub's shape", async () => {
+  const { git, repos, pulls } = world.octokit.rest;
+  const { data: main } = await git.getRef({ ...here, ref: "heads/main" });
+  const { data: head } = await git.getCommit({ ...here, commit_sha: main.object.sha });
+  const { data: blob } = await git.createBlob({ ...here, content: "aGk=", encoding: "base64" });
+  await git.getBlob({ ...here, file_sha: blob.sha });
+  const added = { path: "docs/hi.txt", mode: "100644", type: "blob", sha: blob.sha } as const;
+  const { data: tree } = await git.createTree({ ...here, base_tree: head.tree.sha, tree: [added] });
+  await git.getTree({ ...here, tree_sha: tree.sha, recursive: "1" });
+  const parents = [head.sha];
+  const { data: commit } = await git.createCommit({ ...here, message: "Say hi", tree: tree.sha, parents });
+  await git.createRef({ ...here, ref: "refs/heads/topic", sha: head.sha });
+  await git.updateRef({ ...here, ref: "heads/topic", sha: commit.sha });
+  await git.listMatchingRefs({ ...here, ref: "heads/t" });
+  await repos.getCommit({ ...here, ref: "topic" });
+  await repos.compareCommitsWithBasehead({ ...here, basehead: "main...topic" });
+  const { data: pull } = await pulls.create({
+    ...here,
+    title: "Say hi",
+    head: "topic",
+    base: "main",
+    draft: true,
+  });
+  const on = { ...here, pull_number: pull.number };
+  await pulls.list({ ...here, head: `${owner}:topic` });
+  await pulls.get(on);
+  await pulls.update({ ...on, body: "Politely" });
+  await pulls.listFiles(on);
+  await pulls.listCommits(on);
+  await world.octokit.graphql(
+    "mutation($id: ID!) { markPullRequestReadyForReview(input: {pullRequestId: $id}) { pullRequest { isDraft } } }",
+    { id: pull.node_id },
+  );
+  await world.octokit.graphql(
+    "mutation($id: ID!) { convertPullRequestToDraft(input: {pullRequestId: $id}) { pullRequest { isDraft } } }",
+    { id: pull.node_id },
+  );
+  await world.octokit.graphql(
+    "mutation($id: ID!) { markPullRequestReadyForReview(input: {pullRequestId: $id}) { pullRequest { isDraft } } }",
+    { id: pull.node_id },
+  );
+  await world.octokit.rest.issues.setLabels({ ...here, issue_number: pull.number, labels: ["x"] });
+  await world.octokit.rest.issues.setLabels({ ...here, issue_number: pull.number, labels: [] });
+  await pulls.update({ ...on, state: "closed" });
+  await pulls.update({ ...on, state: "open" });
+  const { data: second } = await git.createCommit({
+    ...here,
+    message: "Again",
+    tree: tree.sha,
+    parents: [commit.sha],
+  });
+  await git.updateRef({ ...here, ref: "heads/topic", sha: second.sha });
+  await pulls.merge(on);
+  await git.deleteRef({ ...here, ref: "heads/topic" });
+  expect(world.newProblems()).toEqual([]);
+});
+
+test("check runs answer in GitHub's shape", async () => {
+  const { checks } = world.octokit.rest;
+  const { data: branch } = await world.octokit.rest.repos.getBranch({ ...here, branch: "feature" });
+  const actions = [{ label: "Try again", description: "Run it once more", identifier: "retry" }];
+  const { data: run } = await checks.create({
+    ...here,
+    name: "verify",
+    head_sha: branch.commit.sha,
+    external_id: "7",
+  });
+  const annotation = {
+    path: "README.md",
+    start_line: 1,
+    end_line: 1,
+    annotation_level: "notice",
+    message: "Hm",
+  } as const;
+  const on = { ...here, check_run_id: run.id };
+  const output = { title: "Done", summary: "All green", annotations: [annotation] };
+  await checks.update({ ...on, conclusion: "success", output, actions });
+  await checks.get(on);
+  await checks.listAnnotations(on);
+  await checks.listForRef({ ...here, ref: "feature" });
+  await world.github.clickCheckRun(run.id, { login: world.person.login, action: "retry" });
+  await world.github.clickCheckRun(run.id, { login: world.person.login, action: "rerequest" });
+  expect(world.newProblems()).toEqual([]);
+});
+
+test("webhook deliveries can be listed, read and sent again in GitHub's shape", async () => {
+  const { apps } = world.octokitApp.octokit.rest;
+  const { data: deliveries } = await apps.listWebhookDeliveries();
+  const delivery_id = deliveries[0]?.id ?? 0;
+  await apps.getWebhookDelivery({ delivery_id });
+  await apps.redeliverWebhookDelivery({ delivery_id });
+  expect(world.newProblems()).toEqual([]);
+});
+
+test("every kind of event was sent, in GitHub's shape", async () => {
+  await world.github.changeInstallation(world.installation.id, { repositories: [] });
+  await world.github.changeInstallation(world.installation.id, { repositories: [repo] });
+  await world.github.uninstall(world.installation.id);
+  await world.hooks.until("installation.deleted");
+  expect(world.hooks.received.flatMap(({ name, payload }) => problemsWithEvent(name, payload))).toEqual([]);
+  expect([...new Set(world.hooks.names())].sort()).toEqual(eventNames.toSorted());
+});
+
+test("the stories above used every operation", () => {
+  const used = [...world.operations].sort();
+  expect(describedOperations.filter((operation) => !used.includes(operation))).toEqual([]);
+});

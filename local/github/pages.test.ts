@@ -1,0 +1,55 @@
+import { afterAll, beforeAll, expect, test } from "@jest/globals";
+import { openWorld, owner, repo, type World } from "./testing/world.ts";
+
+let world: World;
+beforeAll(async () => {
+  world = await openWorld();
+});
+afterAll(() => world.close());
+
+const here = { owner, repo };
+const attack = `<script>alert("x")</script>`;
+
+async function page(url: string): Promise<string> {
+  const response = await fetch(url);
+  expect(response.headers.get("content-type")).toMatch(/^text\/html/);
+  return response.text();
+}
+
+test("an issue's page shows its text, and text stays text", async () => {
+  const { data } = await world.octokit.rest.issues.create({
+    ...here,
+    title: attack,
+    body: attack,
+    labels: [attack],
+  });
+  await world.octokit.rest.issues.createComment({
+    ...here,
+    issue_number: data.number,
+    body: `${attack} & more`,
+  });
+  const html = await page(data.html_url);
+  expect(html).not.toContain("<script");
+  expect(html.match(/&lt;script&gt;/g)?.length).toBeGreaterThanOrEqual(4);
+  expect(await page(world.url)).toContain(`/${owner}/${repo}/issues/${data.number}`);
+});
+
+test("a pull request's page shows commits, checks and the diff", async () => {
+  const wanted = { ...here, title: "Fix", head: "feature", base: "main" };
+  const { data: pull } = await world.octokit.rest.pulls.create(wanted);
+  const output = { title: "Verified", summary: "3 tests passed" };
+  const run = { ...here, name: "verify", head_sha: pull.head.sha, conclusion: "success", output } as const;
+  await world.octokit.rest.checks.create(run);
+  const html = await page(pull.html_url);
+  for (const text of ["3 tests passed", "Add instead of subtracting", "src/add.js", "a + b"])
+    expect(html).toContain(text);
+  expect(await (await fetch(pull.diff_url)).text()).toMatch(/^diff --git/);
+});
+
+test("a name that only points at the loopback interface is refused", async () => {
+  const { request } = await import("node:http");
+  const status = await new Promise((resolve) => {
+    request(world.url, { headers: { host: "evil.example" } }, ({ statusCode }) => resolve(statusCode)).end();
+  });
+  expect(status).toBe(421);
+});

@@ -1,0 +1,35 @@
+import type { Answer, ApiRequest } from "./route.ts";
+
+/** One page of a list with GitHub's Link header; `wrap` puts the list into an object, as some answers do. */
+export async function page<T>(
+  request: ApiRequest,
+  items: T[],
+  show: (item: T) => unknown,
+  wrap: (shown: unknown[]) => unknown = (shown) => shown,
+): Promise<Answer> {
+  const perPage = Math.min(positive(request.query("per_page")) ?? 30, 100);
+  const current = positive(request.query("page")) ?? 1;
+  const last = Math.max(1, Math.ceil(items.length / perPage));
+  const shown = await Promise.all(items.slice((current - 1) * perPage, current * perPage).map(show));
+  const link = linkHeader(request.url, current, last);
+  return { body: wrap(shown), headers: link ? { link } : {} };
+}
+
+function positive(text: string | undefined): number | undefined {
+  const number = Number(text);
+  return Number.isInteger(number) && number > 0 ? number : undefined;
+}
+
+function linkHeader(url: URL, current: number, last: number): string {
+  const relations: [string, number][] = [];
+  if (current > 1) relations.push(["prev", current - 1]);
+  if (current < last) relations.push(["next", current + 1], ["last", last]);
+  if (current > 1) relations.push(["first", 1]);
+  return relations.map(([name, number]) => `<${pageUrl(url, number)}>; rel="${name}"`).join(", ");
+}
+
+function pageUrl(url: URL, number: number): string {
+  const other = new URL(url);
+  other.searchParams.set("page", String(number));
+  return other.href;
+}

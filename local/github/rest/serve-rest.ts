@@ -1,0 +1,73 @@
+// Turns the list of routes into HTTP: who asks, rate limits, conditional requests, permission, then the handler.
+import type { Context, Hono } from "hono";
+import { etag } from "hono/etag";
+import { authorize } from "../access/authorize.ts";
+import { identify } from "../access/identify.ts";
+import { admit, admitContent, countRequest, rateHeaders } from "../access/rate-limits.ts";
+import type { Hub, Repository } from "../hub.ts";
+import { findRepository } from "../lookups.ts";
+import { readRequest } from "./api-request.ts";
+import type { Environment } from "./environment.ts";
+import { notFound } from "./problem.ts";
+import type { Answer, Route } from "./route.ts";
+
+export function serveRest(server: Hono<Environment>, hub: Hub, routes: Route[]): void {
+  server.use("/api/*", async (c, next) => {
+    const actor = await identify(hub, c.req.header("authorization"));
+    c.set("actor", actor);
+    const resource = c.req.path.startsWith("/api/graphql") ? "graphql" : "core";
+    const isFree = c.req.path === "/api/v3/rate_limit";
+    if (!isFree) admit(hub, actor, resource);
+    await next();
+    // GitHub does not count what the client had already.
+    if (!isFree && c.res.status !== 304) countRequest(hub, actor, resource);
+    for (const [name, value] of rateHeaders(hub, actor, resource)) c.res.headers.set(name, value);
+  });
+  server.use("/api/v3/*", etag({ weak: true }));
+  for (const route of routes) {
+    server.on(route.method, honoPaths(route.path), (c) => answerRoute(c, hub, route));
+  }
+}
+
+// These take slashes, whether or not the client encoded them.
+const withSlashes = ["path", "ref", "branch", "basehead"];
+
+function honoPaths(path: string): string[] {
+  // The root folder's contents have no path.
+  const paths = path.endsWith("/contents/{path}") ? [path.replace("/{path}", ""), path] : [path];
+  return paths.map((one) => {
+    const pattern = one.replace(/\{(\w+)\}/g, (_, name: string) =>
+      withSlashes.includes(name) ? `:${name}{.+}` : `:${name}`,
+    );
+    return `/api/v3${pattern}`;
+  });
+}
+
+async function answerRoute(c: Context<Environment>, hub: Hub, route: Route) {
+  const actor = c.get("actor") ?? { kind: "anonymous" };
+  const repository = repositoryIn(c, hub);
+  const namesRepository = /^\/(repos|repositories)\//.test(route.path);
+  if (namesRepository && !repository && actor.kind !== "anonymous") throw notFound();
+  authorize(actor, route, repository);
+  if (route.createsContent) {
+    admitContent(hub, actor);
+    c.set("contentCreating", true);
+  }
+  return toResponse(await route.handler(await readRequest(c, { hub, actor, repository })));
+}
+
+function repositoryIn(c: Context<Environment>, hub: Hub): Repository | undefined {
+  const { owner, repo, repository_id: id } = c.req.param() as Record<string, string | undefined>;
+  if (id) return hub.repositories.find((repository) => String(repository.id) === id);
+  return owner && repo ? findRepository(hub, owner, repo) : undefined;
+}
+
+export function toResponse(answer: Answer): Response {
+  const headers = { "x-github-media-type": "github.v3; format=json", ...answer.headers };
+  if (answer.raw !== undefined) return new Response(answer.raw, { status: answer.status ?? 200, headers });
+  if (answer.body === undefined) return new Response(null, { status: answer.status ?? 204, headers });
+  return new Response(JSON.stringify(answer.body), {
+    status: answer.status ?? 200,
+    headers: { "content-type": "application/json; charset=utf-8", ...headers },
+  });
+}

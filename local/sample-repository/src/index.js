@@ -1,0 +1,2 @@
+export { formatDuration } from "./format-duration.js";
+export { parseDuration } from "./parse-duration.js";

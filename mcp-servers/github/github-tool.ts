@@ -1,0 +1,70 @@
+import type { z } from "zod";
+import { ToolFailure } from "../../shared/errors.ts";
+import type { GitHubApp, Octokit, Permissions } from "../../shared/github.ts";
+import { type Effect, type Tool, type ToolCall, type ToolResult, tool } from "../tool.ts";
+
+export type GithubDeps = { github: GitHubApp };
+
+type GithubToolSpec<Input extends z.ZodObject> = {
+  name: string;
+  description: string;
+  effect: Effect;
+  /** What its token may do, and nothing more. */
+  permissions: Permissions;
+  input: Input;
+  run(input: z.infer<Input>, octokit: Octokit, call: ToolCall): Promise<ToolResult>;
+};
+
+/** Makes a tool that works with a token for the call's one repository and the permissions it names. */
+export function githubTool<Input extends z.ZodObject>(spec: GithubToolSpec<Input>): Tool<GithubDeps> {
+  return tool<GithubDeps>()({
+    ...spec,
+    async run(input, { github }, call) {
+      const { installation, repository } = call.capability;
+      const octokit = github.octokitFor({
+        installation,
+        repo: repository.repo,
+        permissions: spec.permissions,
+      });
+      try {
+        return await spec.run(input, octokit, call);
+      } catch (error) {
+        throw toToolFailure(error, spec.name);
+      }
+    },
+  });
+}
+
+/** What to try when GitHub answers with this status. Any other status may pass, and is left as it is. */
+const advice: Record<number, string> = {
+  400: "Check the arguments.",
+  401: "The App's key or its installation is not valid; an operator must look at it.",
+  403: "The App lacks a permission for this, or GitHub's rate limit is used up.",
+  404: "It does not exist, or the App was not installed on it.",
+  405: "GitHub does not allow it in this state.",
+  409: "It has changed meanwhile; read it again.",
+  410: "It is switched off or gone.",
+  422: "Check the arguments.",
+};
+
+function toToolFailure(error: unknown, name: string): unknown {
+  const status = statusOf(error);
+  const what = status && advice[status];
+  if (!(error instanceof Error) || !what) return error;
+  return new ToolFailure(`${name} could not be done: GitHub answered ${status}, ${error.message}. ${what}`);
+}
+
+/** The HTTP status of an error of Octokit. */
+export function statusOf(error: unknown): number | undefined {
+  return error instanceof Error && "status" in error ? Number(error.status) : undefined;
+}
+
+/** Gives undefined for what is not there. */
+export async function orMissing<T>(answer: Promise<T>): Promise<T | undefined> {
+  try {
+    return await answer;
+  } catch (error) {
+    if (statusOf(error) === 404) return undefined;
+    throw error;
+  }
+}

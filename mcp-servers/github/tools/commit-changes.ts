@@ -1,0 +1,70 @@
+import { z } from "zod";
+import { ToolFailure } from "../../../shared/errors.ts";
+import { owner, repo } from "../../tool.ts";
+import { changedFile } from "../changed-file.ts";
+import { commitByGitData } from "../commit-by-git-data.ts";
+import { commitByGraphql } from "../commit-by-graphql.ts";
+import { findCommit, trailer } from "../find-commit.ts";
+import { githubTool } from "../github-tool.ts";
+import { branch, sha } from "../inputs.ts";
+
+export const commitChanges = githubTool({
+  name: "commitChanges",
+  description:
+    "Commit a set of files to a branch, as one commit that GitHub signs. The branch must be at expectedHead. " +
+    "Called again by the same execution, it finds its commit and makes no second one.",
+  effect: "write",
+  permissions: { contents: "write" },
+  input: z.object({
+    owner,
+    repo,
+    branch: branch.describe("The branch, which must exist"),
+    expectedHead: sha.describe("The commit that the branch is at"),
+    message: z.string().min(1).max(10_000).describe("The message; its first line is the title"),
+    files: z
+      .array(changedFile)
+      .min(1)
+      .max(1_000)
+      .describe("What changes: new contents, and files that go away"),
+    expectedTree: sha
+      .optional()
+      .describe("The tree that the commit must have, such as the one that was verified"),
+  }),
+  async run({ owner, repo, branch, expectedHead, message, files, expectedTree }, octokit, { capability }) {
+    const { execution } = capability;
+    const { data: ref } = await octokit.rest.git.getRef({ owner, repo, ref: `heads/${branch}` });
+    const head = ref.object.sha;
+    if (head !== expectedHead) {
+      const made = await findCommit(octokit, { owner, repo, sha: head, execution, parent: expectedHead });
+      if (!made)
+        throw new ToolFailure(
+          `The branch ${branch} is at ${head} and not at ${expectedHead}; nothing was committed.`,
+        );
+      requireTree(made.tree, expectedTree);
+      return { ...made, existed: true };
+    }
+
+    const change = {
+      owner,
+      repo,
+      branch,
+      expectedHead,
+      files,
+      message: `${message.trimEnd()}\n\n${trailer(execution)}`,
+    };
+    // GraphQL's mutation is one request, and can't set file modes or make symbolic links.
+    const isPlain = files.every((file) => "deleted" in file || file.mode === "100644");
+    const made = isPlain
+      ? await commitByGraphql(octokit, change)
+      : await commitByGitData(octokit, change, (tree) => requireTree(tree, expectedTree));
+    requireTree(made.tree, expectedTree);
+    return { ...made, existed: false };
+  },
+});
+
+function requireTree(tree: string, expected: string | undefined): void {
+  if (expected === undefined || tree === expected) return;
+  throw new ToolFailure(
+    `The commit would not be what was verified: its tree is ${tree}, and the verified one is ${expected}. Verify again.`,
+  );
+}

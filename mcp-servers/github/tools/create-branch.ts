@@ -1,0 +1,35 @@
+import { z } from "zod";
+import { ToolFailure } from "../../../shared/errors.ts";
+import { owner, repo } from "../../tool.ts";
+import { findCommit } from "../find-commit.ts";
+import { githubTool, orMissing } from "../github-tool.ts";
+import { branch, sha } from "../inputs.ts";
+
+export const createBranch = githubTool({
+  name: "createBranch",
+  description:
+    "Create a branch at a commit. A branch of that name that is there already, at that commit, is the answer too.",
+  effect: "write",
+  permissions: { contents: "write" },
+  input: z.object({
+    owner,
+    repo,
+    branch: branch.describe("The new branch's name"),
+    sha: sha.describe("The commit where it begins"),
+  }),
+  async run({ owner, repo, branch, sha }, octokit, { capability }) {
+    const existing = await orMissing(octokit.rest.git.getRef({ owner, repo, ref: `heads/${branch}` }));
+    if (!existing) {
+      await octokit.rest.git.createRef({ owner, repo, ref: `refs/heads/${branch}`, sha });
+      return { branch, sha, existed: false };
+    }
+    const at = existing.data.object.sha;
+    const isOurs =
+      at === sha ||
+      (await findCommit(octokit, { owner, repo, sha: at, execution: capability.execution, parent: sha }));
+    if (isOurs) return { branch, sha, existed: true };
+    throw new ToolFailure(
+      `The branch ${branch} is there already, at ${at} and not at ${sha}. Choose another name.`,
+    );
+  },
+});

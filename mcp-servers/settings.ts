@@ -1,0 +1,28 @@
+// What every MCP server reads from its environment.
+import { z } from "zod";
+import { port, processSettings } from "../shared/config.ts";
+
+const secret = z.string().min(16, "must have at least 16 characters");
+
+/** The settings of an MCP server that listens on `defaultPort` unless `PORT` says otherwise. Extend them with your own. */
+export function serverSettings(defaultPort: number) {
+  return processSettings.extend({
+    PORT: port.default(defaultPort),
+    AFU9_MCP_SECRET: secret,
+    /** Valid as well while the secret rotates. */
+    AFU9_MCP_SECRET_PREVIOUS: secret.optional(),
+    /** Names, by comma, under which callers on other machines reach this server. */
+    AFU9_MCP_HOSTS: z.string().default(""),
+  });
+}
+
+/** The part of `serve`'s options that comes from these settings. */
+export function listenOptions(settings: z.infer<ReturnType<typeof serverSettings>>) {
+  const { AFU9_MCP_SECRET: current, AFU9_MCP_SECRET_PREVIOUS: previous } = settings;
+  return {
+    port: settings.PORT,
+    host: settings.HOST,
+    hosts: settings.AFU9_MCP_HOSTS.split(",").filter(Boolean),
+    secrets: previous ? [current, previous] : [current],
+  };
+}

@@ -1,0 +1,90 @@
+// What the agent changed, as git sees it: found with a temporary index, so that neither the checkout nor the
+// git directory's own index is touched.
+import { randomUUID } from "node:crypto";
+import { copyFile, rm } from "node:fs/promises";
+import { join } from "node:path";
+import { type GitPlace, git } from "./git.ts";
+import type { Place } from "./workspace.ts";
+
+export type Change =
+  | { path: string; mode: "100644" | "100755" | "120000"; blob: string }
+  | { path: string; deleted: true };
+
+export type ChangeSet = {
+  changes: Change[];
+  /** The base with exactly these changes. */
+  tree: string;
+};
+
+/** Saves every file of the checkout that git does not ignore, and gives the tree of it. */
+export async function saveTree(place: Place): Promise<string> {
+  return withIndex(place, async (at) => {
+    await copyFile(join(place.gitDirectory, "index"), at.index);
+    // Not `git add`: it would run git inside of a submodule, whose settings the checkout's commands may have written.
+    const tracked = await git(at, ["diff-files", "--name-only", "-z", "--ignore-submodules=all"]);
+    const untracked = await git(at, ["ls-files", "--others", "--exclude-standard", "-z"]);
+    // A directory in this list is a repository of its own, which can't be part of this one.
+    const paths = `${tracked}${untracked}`.split("\0").filter((path) => path && !path.endsWith("/"));
+    const update = ["update-index", "-z", "--add", "--remove", "--replace", "--stdin"];
+    await git(at, update, { input: paths.map((path) => `${path}\0`).join("") });
+    return (await git(at, ["write-tree"])).trim();
+  });
+}
+
+/** What differs from the base now, without what setup had already made different. */
+export async function changeSet(
+  place: Place,
+  { base, treeAfterSetup }: { base: string; treeAfterSetup: string },
+): Promise<ChangeSet> {
+  const now = await saveTree(place);
+  const sinceSetup = new Set((await differences(place, treeAfterSetup, now)).map(({ path }) => path));
+  const changes = (await differences(place, base, now)).filter(({ path }) => sinceSetup.has(path));
+  return { changes, tree: await treeOf(place, base, changes) };
+}
+
+async function differences(place: Place, from: string, to: string): Promise<Change[]> {
+  const raw = await git(place, ["diff-tree", "-r", "-z", "--no-renames", from, to]);
+  const fields = raw.split("\0");
+  const changes: Change[] = [];
+  // Each is two fields: `:100644 100755 <blob> <blob> M` and the path.
+  for (let at = 0; at + 1 < fields.length; at += 2) {
+    const [, mode = "", , blob = ""] = fields[at]?.split(" ") ?? [];
+    const path = fields[at + 1] ?? "";
+    changes.push(isFileMode(mode) ? { path, mode, blob } : { path, deleted: true });
+  }
+  return changes;
+}
+
+async function treeOf(place: Place, base: string, changes: Change[]): Promise<string> {
+  return withIndex(place, async (at) => {
+    await git(at, ["read-tree", base]);
+    const lines = changes.map((change) =>
+      "deleted" in change
+        ? `0 ${"0".repeat(40)}\t${change.path}\0`
+        : `${change.mode} ${change.blob}\t${change.path}\0`,
+    );
+    // Removals first: a file may stand where a directory was.
+    lines.sort();
+    await git(at, ["update-index", "-z", "--index-info"], { input: lines.join("") });
+    return (await git(at, ["write-tree"])).trim();
+  });
+}
+
+/** Lends an index that is removed afterwards. */
+export async function withIndex<T>(
+  { gitDirectory, checkout }: Place,
+  work: (at: GitPlace & { index: string }) => Promise<T>,
+  workTree = checkout,
+): Promise<T> {
+  const index = join(gitDirectory, `index-${randomUUID()}`);
+  try {
+    return await work({ gitDirectory, workTree, index });
+  } finally {
+    await rm(index, { force: true });
+    await rm(`${index}.lock`, { force: true });
+  }
+}
+
+function isFileMode(mode: string): mode is "100644" | "100755" | "120000" {
+  return mode === "100644" || mode === "100755" || mode === "120000";
+}

@@ -1,0 +1,38 @@
+// How a repository is set up and verified: as its `.github/afu9.yml` says, or as its files suggest. Read from the
+// base commit and never from the checkout, so that a change can't weaken what it is verified with.
+import { Refusal, ToolFailure } from "../../shared/errors.ts";
+import { parseRepositoryConfig, repositoryConfigPath } from "../../shared/repository-config.ts";
+import { detectCommands } from "./detect-commands.ts";
+import { type GitPlace, git } from "./git.ts";
+import type { OpenedWorkspace } from "./workspace.ts";
+
+type Chosen = Pick<OpenedWorkspace["setup"], "source" | "commands">;
+export type ChosenCommands = { setup: Chosen; verify: OpenedWorkspace["verify"]; files: number };
+
+export async function chooseCommands(at: GitPlace, base: string): Promise<ChosenCommands> {
+  const paths = (await git(at, ["ls-tree", "-r", "--name-only", "-z", base])).split("\0").filter(Boolean);
+  const read = (path: string) => git(at, ["cat-file", "blob", `${base}:${path}`]);
+  const config = paths.includes(repositoryConfigPath) ? parsed(await read(repositoryConfigPath)) : undefined;
+  const detected = await detectCommands({ paths, read });
+  const chosen = (key: "setup" | "verify"): Chosen => {
+    const configured = config?.[key];
+    if (configured) return { source: "configured", commands: configured };
+    // A file that names one of the two has said what there is: the other is not guessed.
+    const commands = config?.setup || config?.verify ? [] : detected[key];
+    return { source: commands.length > 0 ? "detected" : "none", commands };
+  };
+  return {
+    files: paths.length,
+    setup: chosen("setup"),
+    verify: { ...chosen("verify"), network: config?.network ?? false },
+  };
+}
+
+function parsed(text: string) {
+  try {
+    return parseRepositoryConfig(text);
+  } catch (error) {
+    if (!(error instanceof Refusal)) throw error;
+    throw new ToolFailure(`${error.message}. Correct it on the branch that the work begins from.`);
+  }
+}

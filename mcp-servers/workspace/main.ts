@@ -1,0 +1,47 @@
+// The MCP server that keeps a checkout for each execution. It holds no credential.
+import { mkdir } from "node:fs/promises";
+import { resolve } from "node:path";
+import { z } from "zod";
+import { readConfig } from "../../shared/config.ts";
+import { createLogger } from "../../shared/logger.ts";
+import { type RunningServer, serve } from "../serve.ts";
+import { listenOptions, serverSettings } from "../settings.ts";
+import { createSandbox, probeSandbox } from "./sandbox.ts";
+import { workspaceTools } from "./tools.ts";
+import { createTurns } from "./turns.ts";
+
+const address = z.url({ protocol: /^https?$/ }).transform((url) => url.replace(/\/+$/, ""));
+
+const settingsOfWorkspace = serverSettings(3004).extend({
+  AFU9_WORKSPACE_DIR: z.string().default(".afu9/workspaces"),
+  AFU9_SANDBOX: z.enum(["bwrap", "none"]).default("bwrap"),
+  /** Directories by colon, such as one of nvm's versions; the `bin` of each is on the PATH of commands. */
+  AFU9_SANDBOX_TOOLCHAINS: z.string().default(""),
+  GITHUB_API_URL: address.default("https://api.github.com"),
+  GITHUB_SERVER_URL: address.default("https://github.com"),
+});
+
+/** Throws when the sandbox does not work: without it, commands of strangers would run like any process of this user. */
+export async function start(env: NodeJS.ProcessEnv): Promise<RunningServer> {
+  const settings = readConfig(settingsOfWorkspace, env);
+  const log = createLogger("mcp-workspace", settings.AFU9_LOG_LEVEL);
+  const toolchains = settings.AFU9_SANDBOX_TOOLCHAINS.split(":").filter(Boolean);
+  const sandbox = { kind: settings.AFU9_SANDBOX, toolchains };
+  const fault = await probeSandbox(sandbox);
+  if (fault) throw new Error(`The sandbox does not work: ${fault}. ${remedies}`);
+  if (sandbox.kind === "none") log.warn("commands run without a sandbox");
+
+  const root = resolve(settings.AFU9_WORKSPACE_DIR);
+  await mkdir(root, { recursive: true, mode: 0o700 });
+  const deps = {
+    root,
+    sandbox: createSandbox(sandbox),
+    github: { apiUrl: settings.GITHUB_API_URL, serverUrl: settings.GITHUB_SERVER_URL },
+    inTurn: createTurns(),
+  };
+  return serve({ name: "workspace", tools: workspaceTools, deps, log, ...listenOptions(settings) });
+}
+
+const remedies =
+  "Install bubblewrap (apt-get install bubblewrap), or switch the sandbox off with AFU9_SANDBOX=none; " +
+  "then the commands of a repository run with the rights of this user.";

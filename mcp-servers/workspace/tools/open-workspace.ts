@@ -1,0 +1,88 @@
+import { z } from "zod";
+import { ToolFailure } from "../../../shared/errors.ts";
+import { owner, repo, type ToolCall, tool } from "../../tool.ts";
+import { saveTree } from "../change-set.ts";
+import { nothingToVerifyWith } from "../check-tree.ts";
+import { chooseCommands } from "../choose-commands.ts";
+import { type Cloned, clone } from "../clone.ts";
+import type { WorkspaceDeps } from "../deps.ts";
+import { removeDirectory } from "../remove-directory.ts";
+import { revokeToken } from "../revoke-token.ts";
+import { runCommands, whyNotPassed } from "../run-commands.ts";
+import { findWorkspace, makeEmpty, OpenedWorkspace, type Place, placeOf, saveState } from "../workspace.ts";
+
+type Input = { owner: string; repo: string; ref?: string };
+
+export const openWorkspace = tool<WorkspaceDeps>()({
+  name: "openWorkspace",
+  description:
+    "Check out the repository into this execution's own workspace and run its setup commands. " +
+    "Every other tool works in that checkout. Calling it again gives the same answer and changes nothing.",
+  effect: "write",
+  needsRepositoryToken: true,
+  input: z.object({
+    owner,
+    repo,
+    ref: z
+      .string()
+      .min(1)
+      .max(255)
+      .optional()
+      .describe("The branch or the full commit SHA to begin from; the default branch when left out"),
+  }),
+  output: OpenedWorkspace,
+  async run(input, deps, call) {
+    return deps.inTurn(call.capability.execution, () => open(input, deps, call));
+  },
+});
+
+async function open(input: Input, deps: WorkspaceDeps, call: ToolCall): Promise<OpenedWorkspace> {
+  const place = placeOf(deps, call);
+  let cloned: Cloned | undefined;
+  const token = call.repositoryToken ?? "";
+  try {
+    const existing = await findWorkspace(deps, call);
+    if (existing) return existing.opened;
+    await makeEmpty(place);
+    const url = `${deps.github.serverUrl}/${encodeURIComponent(input.owner)}/${encodeURIComponent(input.repo)}.git`;
+    cloned = await clone(place, { url, ref: input.ref, token, signal: call.signal });
+  } finally {
+    // Before any command of the repository runs, and whatever became of the clone.
+    await revokeToken(deps.github.apiUrl, token);
+  }
+  return setUp(input, cloned, place, deps, call);
+}
+
+async function setUp(
+  input: Input,
+  { base, branch }: Cloned,
+  place: Place,
+  deps: WorkspaceDeps,
+  call: ToolCall,
+) {
+  const { setup, verify, files } = await chooseCommands(place, base);
+  const results = await runCommands(
+    deps.sandbox,
+    [{ phase: "setup", commands: setup.commands, network: true }],
+    { ...place, signal: call.signal },
+  );
+  const failed = results.find(({ status }) => status !== "passed");
+  if (failed) {
+    await removeDirectory(place.directory);
+    throw new ToolFailure(
+      `The workspace was not opened. ${whyNotPassed(failed)} Say in .github/afu9.yml, under \`setup\`, how the ` +
+        `repository is set up. The end of the output:\n${failed.output}`,
+    );
+  }
+  const opened: OpenedWorkspace = {
+    base,
+    branch,
+    files,
+    setup: { ...setup, results: results.map(({ phase: _, status: __, ...result }) => result) },
+    verify,
+    ...(verify.commands.length === 0 && { note: nothingToVerifyWith }),
+  };
+  const repository = { owner: input.owner, repo: input.repo };
+  await saveState(place, { repository, opened, treeAfterSetup: await saveTree(place) });
+  return opened;
+}

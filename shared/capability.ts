@@ -1,0 +1,49 @@
+// A capability says what one caller may do with the MCP servers, and nothing else does: it names the execution,
+// one repository and the tools. It is a JWT signed with the secret that worker and servers share.
+import { errors, jwtVerify, SignJWT } from "jose";
+import { z } from "zod";
+
+const audience = "afu9-mcp";
+
+export const Capability = z.object({
+  /** The execution that the caller works for. The workspace server keeps one checkout for each. */
+  execution: z.string().min(1),
+  /** The one repository that arguments may name. */
+  repository: z.object({ owner: z.string(), repo: z.string() }),
+  /** The App's installation that covers the repository. */
+  installation: z.number().int(),
+  /** Tools by their full name, `github.getIssue`. */
+  tools: z.array(z.string()),
+});
+export type Capability = z.infer<typeof Capability>;
+
+/** Signs a capability that is valid for `ttlSeconds`. */
+export async function signCapability(
+  capability: Capability,
+  secret: string,
+  ttlSeconds: number,
+): Promise<string> {
+  return new SignJWT({ ...capability })
+    .setProtectedHeader({ alg: "HS256" })
+    .setAudience(audience)
+    .setIssuedAt()
+    .setExpirationTime(`${ttlSeconds}s`)
+    .sign(keyOf(secret));
+}
+
+/** Reads a capability. While the secret rotates two are valid. Gives undefined for any token that is not valid. */
+export async function verifyCapability(token: string, secrets: string[]): Promise<Capability | undefined> {
+  for (const secret of secrets) {
+    try {
+      const { payload } = await jwtVerify(token, keyOf(secret), { audience, algorithms: ["HS256"] });
+      return Capability.parse(payload);
+    } catch (error) {
+      if (!(error instanceof errors.JOSEError || error instanceof z.ZodError)) throw error;
+    }
+  }
+  return undefined;
+}
+
+function keyOf(secret: string): Uint8Array {
+  return new TextEncoder().encode(secret);
+}

@@ -1,0 +1,23 @@
+// The kinds of error that mean something to AFU-9 (the fourth, a passing fault, is any other error).
+
+/** Something a person asked for that will not be done. The message is shown to them as written. */
+export class Refusal extends Error {
+  override name = "Refusal";
+}
+
+/** A tool call that did not work. The message is shown to the model and says what to try instead. */
+export class ToolFailure extends Error {
+  override name = "ToolFailure";
+}
+
+/** A fault that trying again cannot cure. An execution that meets one fails at once. */
+export class PermanentFault extends Error {
+  override name = "PermanentFault";
+}
+
+/** The message of anything that was thrown, with the cause where there is one. */
+export function messageOf(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  const cause = error.cause instanceof Error ? ` (${error.cause.message})` : "";
+  return `${error.message}${cause}`;
+}

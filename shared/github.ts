@@ -1,0 +1,84 @@
+// The GitHub App as AFU-9's own processes use it: installation tokens, narrowed to one repository.
+import { readFileSync } from "node:fs";
+import { createAppAuth } from "@octokit/auth-app";
+import { throttling } from "@octokit/plugin-throttling";
+import { Octokit as OctokitCore } from "octokit";
+import { z } from "zod";
+import type { Logger } from "./logger.ts";
+
+/** The App's settings, by the names that Probot uses, and GitHub's addresses, by the names that GitHub Actions uses. */
+export const githubSettings = z.object({
+  APP_ID: z.coerce.number().int(),
+  PRIVATE_KEY: z.string().optional(),
+  PRIVATE_KEY_PATH: z.string().optional(),
+  GITHUB_API_URL: z.url().default("https://api.github.com"),
+  GITHUB_SERVER_URL: z.url().default("https://github.com"),
+});
+export type GitHubSettings = z.infer<typeof githubSettings>;
+
+export type Octokit = InstanceType<typeof OctokitCore>;
+export type Permissions = Record<string, "read" | "write">;
+
+/** One repository of one installation, and what may be done with it. */
+export type TokenScope = { installation: number; repo: string; permissions: Permissions };
+
+export type GitHubApp = {
+  /** A client whose token reaches one repository. Tokens are kept until shortly before they expire. */
+  octokitFor(scope: TokenScope): Octokit;
+  /** A new token for one repository, not kept. Whoever gets it revokes it. */
+  mintToken(scope: TokenScope): Promise<string>;
+};
+
+/** The App's private key in PEM: from `PRIVATE_KEY` (with `\n` written out, or in Base64) or from a file. */
+export function privateKeyOf(settings: GitHubSettings): string {
+  if (settings.PRIVATE_KEY) {
+    const key = settings.PRIVATE_KEY.replaceAll("\\n", "\n");
+    return key.includes("-----BEGIN") ? key : Buffer.from(key, "base64").toString("utf8");
+  }
+  if (settings.PRIVATE_KEY_PATH) return readFileSync(settings.PRIVATE_KEY_PATH, "utf8");
+  throw new Error(
+    "Expected PRIVATE_KEY or PRIVATE_KEY_PATH in the environment, got neither. See .env.example.",
+  );
+}
+
+export function createGitHubApp(settings: GitHubSettings, log: Logger): GitHubApp {
+  const app = { appId: settings.APP_ID, privateKey: privateKeyOf(settings) };
+  const Client = OctokitCore.plugin(throttling).defaults({
+    baseUrl: settings.GITHUB_API_URL,
+    userAgent: "afu-9",
+    log: {
+      debug() {},
+      info() {},
+      warn: (text: string) => log.warn({ detail: text }, "github warning"),
+      error() {},
+    },
+    throttle: { onRateLimit: retryShortWaits, onSecondaryRateLimit: retryShortWaits },
+  });
+  const asApp = new Client({ authStrategy: createAppAuth, auth: app });
+  const clients = new Map<string, Octokit>();
+
+  return {
+    octokitFor({ installation, repo, permissions }) {
+      const key = JSON.stringify([installation, repo, permissions]);
+      const known = clients.get(key);
+      if (known) return known;
+      const auth = { ...app, installationId: installation, repositoryNames: [repo], permissions };
+      const client = new Client({ authStrategy: createAppAuth, auth });
+      clients.set(key, client);
+      return client;
+    },
+    async mintToken({ installation, repo, permissions }) {
+      const { data } = await asApp.rest.apps.createInstallationAccessToken({
+        installation_id: installation,
+        repositories: [repo],
+        permissions,
+      });
+      return data.token;
+    },
+  };
+}
+
+/** GitHub says how long to wait. A minute can be waited out, twice; a longer wait is the caller's to know of. */
+function retryShortWaits(waitSeconds: number, _options: object, _octokit: unknown, retries: number): boolean {
+  return waitSeconds <= 60 && retries < 2;
+}

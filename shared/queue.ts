@@ -1,0 +1,113 @@
+// The queue only says "look at row 17": every job carries an id, and losing all of them loses nothing.
+import {
+  createPostgresBackend,
+  type Job,
+  type JobsOptions,
+  Queue,
+  UnrecoverableError,
+  Worker,
+  withBackend,
+} from "bullmq";
+import { PermanentFault } from "./errors.ts";
+import type { Logger } from "./logger.ts";
+
+/** What each queue's jobs name: a delivery, an execution to run, an execution to report. */
+export type QueueName = "deliveries" | "executions" | "reports";
+
+/** One try at a job. `isLast` tells that no further one follows when it fails. */
+export type Attempt = { number: number; isLast: boolean };
+
+export type Queues = {
+  /** Asks for a look at a row. Asking again while the job waits changes nothing; while it runs, it runs once more. */
+  nudge(queue: QueueName, id: string, options?: { delayMs?: number }): Promise<void>;
+  /** Handles the jobs of a queue, until `close`. A `PermanentFault` is not tried again, any other error is. */
+  work(queue: QueueName, handle: Handle, options: WorkOptions): void;
+  close(): Promise<void>;
+};
+export type WorkOptions = { concurrency: number };
+
+type Data = { id: string };
+
+/** A job whose worker is gone is noticed within 5 s (its lock) and 2.5 s (the check). It may happen any number of times. */
+const lock = { lockDuration: 5_000, stalledInterval: 2_500, maxStalledCount: 1_000 };
+const attempts = 5;
+const backoff = { type: "exponential", delay: 500, jitter: 0.5 };
+
+/** Connects to the queue: on Redis when `redisUrl` is given, else on PostgreSQL. */
+export function createQueues(settings: { databaseUrl: string; redisUrl?: string; log: Logger }): Queues {
+  const { log } = settings;
+  const backend = settings.redisUrl ? onRedis(settings.redisUrl) : onPostgres(settings.databaseUrl);
+  const queues = new Map<QueueName, OpenQueue>();
+  const workers: Open[] = [];
+  const reportError = (error: Error) => log.warn({ error: error.message }, "queue connection error");
+
+  function queueOf(name: QueueName): OpenQueue {
+    const known = queues.get(name);
+    if (known) return known;
+    const queue = backend.queue(name);
+    queue.on("error", reportError);
+    queues.set(name, queue);
+    return queue;
+  }
+
+  return {
+    async nudge(name, id, { delayMs = 0 } = {}) {
+      const deduplication = { id, keepLastIfActive: true };
+      const options = {
+        delay: delayMs,
+        deduplication,
+        attempts,
+        backoff,
+        removeOnComplete: true,
+        removeOnFail: true,
+      };
+      await queueOf(name).add(name, { id }, options);
+    },
+    work(name, handle, options) {
+      const worker = backend.worker(name, (job) => handleJob(job, handle), { ...lock, ...options });
+      worker.on("error", reportError);
+      workers.push(worker);
+    },
+    async close() {
+      await Promise.all(workers.map((worker) => worker.close()));
+      await Promise.all([...queues.values()].map((queue) => queue.close()));
+    },
+  };
+}
+
+type Handle = (id: string, attempt: Attempt) => Promise<void>;
+
+async function handleJob(job: Parameters<Process>[0], handle: Handle): Promise<void> {
+  const number = job.attemptsMade + 1;
+  try {
+    await handle(job.data.id, { number, isLast: number >= attempts });
+  } catch (error) {
+    throw error instanceof PermanentFault ? new UnrecoverableError(error.message) : error;
+  }
+}
+
+type Open = { on(event: "error", listener: (error: Error) => void): unknown; close(): Promise<void> };
+type OpenQueue = Open & { add(name: string, data: Data, options: JobsOptions): Promise<unknown> };
+type Process = (job: Pick<Job<Data>, "data" | "attemptsMade">) => Promise<void>;
+
+type Backend = {
+  queue(name: QueueName): OpenQueue;
+  worker(name: QueueName, process: Process, options: WorkOptions & typeof lock): Open;
+};
+
+function onRedis(url: string): Backend {
+  const connection = { url, maxRetriesPerRequest: null };
+  return {
+    queue: (name) => new Queue<Data>(name, { connection }),
+    worker: (name, process, options) => new Worker<Data>(name, process, { connection, ...options }),
+  };
+}
+
+function onPostgres(connectionString: string): Backend {
+  const postgres = withBackend(createPostgresBackend);
+  const connection = { connectionString, migrate: true, max: 4 };
+  return {
+    queue: (name) => new postgres.Queue<Data>(name, { connection }),
+    worker: (name, process, options) => new postgres.Worker<Data>(name, process, { connection, ...options }),
+  };
+}

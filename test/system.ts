@@ -1,0 +1,172 @@
+// The whole system, each part its own process as in production: a GitHub, a model, app, worker and MCP servers.
+import { execFile } from "node:child_process";
+import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { promisify } from "node:util";
+import { connectGitHub, type GitHubClient } from "../local/github/client.ts";
+import type { Reply } from "../local/model/script.ts";
+import { type Environment, type ProcessName, processSpec } from "../local/processes.ts";
+import { type Supervised, supervise } from "../local/supervise.ts";
+import { connectDatabase, type Database } from "../shared/db.ts";
+import { createDatabase } from "./database.ts";
+import { eventually } from "./eventually.ts";
+
+const run = promisify(execFile);
+const secret = "a secret of the tests, 32 bytes!";
+
+export type SystemOptions = {
+  /** The replies of the model, in their order. */
+  script: Reply[];
+  /** The files of the repository, by their paths. */
+  files: Record<string, string>;
+  redisUrl?: string;
+  sandbox?: "bwrap" | "none";
+  /** More variables for the processes. */
+  env?: Environment;
+};
+
+export type System = Awaited<ReturnType<typeof startSystem>>;
+
+/** Starts everything, with one repository `acme/sample`, where AFU-9 is installed. */
+export async function startSystem(options: SystemOptions) {
+  const folder = await mkdtemp(join(tmpdir(), "afu9-test-"));
+  const database = await createDatabase();
+  const db = connectDatabase(database.url, { max: 3 });
+  const started: Supervised[] = [];
+  const lines: string[] = [];
+  const close = () => closeAll({ started, db, database, folder });
+
+  async function start(
+    name: ProcessName,
+    env: Environment,
+    args: string[] = [],
+  ): Promise<Supervised & { url: string }> {
+    const supervised = await supervise(
+      [processSpec(name, { ...process.env, AFU9_LOG_LEVEL: "info", PORT: "0", ...env }, args)],
+      {
+        onLine: (process, line) => lines.push(`${process} ${line}`),
+        onEnd: () => {},
+      },
+    );
+    started.push(supervised);
+    return { ...supervised, url: supervised.urls[name] ?? "" };
+  }
+
+  try {
+    const script = join(folder, "script.json");
+    await writeFile(script, JSON.stringify(options.script));
+    const [{ url }, model] = await Promise.all([
+      start("github", {}, ["--port", "0", "--data", join(folder, "github")]),
+      start("model", {}, ["--script", script]),
+    ]);
+    const github = connectGitHub(url);
+    const source = await commitFiles(join(folder, "source"), options.files);
+    const installed = await install(github, source);
+    const env: Environment = {
+      DATABASE_URL: database.url,
+      REDIS_URL: options.redisUrl,
+      APP_ID: String(installed.app.id),
+      PRIVATE_KEY: installed.app.privateKey,
+      WEBHOOK_SECRET: secret,
+      NO_SMEE_SETUP: "true",
+      GITHUB_API_URL: github.apiUrl,
+      GITHUB_SERVER_URL: url,
+      AFU9_MCP_SECRET: secret,
+      AFU9_WORKSPACE_DIR: join(folder, "workspaces"),
+      AFU9_SANDBOX: options.sandbox ?? "none",
+      ANTHROPIC_API_KEY: "sk-ant-test",
+      ANTHROPIC_BASE_URL: model.url,
+      ...options.env,
+    };
+    const [front, mcpGithub, mcpWorkspace] = await Promise.all([
+      start("app", env),
+      start("mcp-github", env),
+      start("mcp-workspace", env),
+    ]);
+    const workerEnv = {
+      ...env,
+      AFU9_MCP_GITHUB_URL: mcpGithub.url,
+      AFU9_MCP_WORKSPACE_URL: mcpWorkspace.url,
+    };
+    const worker = await start("worker", workerEnv);
+    await github.updateApp(installed.app.id, { webhookUrl: `${front.url}/api/webhooks/github` });
+
+    return {
+      db,
+      github,
+      app: front,
+      worker,
+      lines,
+      source,
+      maintainer: installed.maintainer,
+      reader: installed.reader,
+      /** Another worker beside those that run. */
+      startWorker: () => start("worker", workerEnv),
+      /** Ends a process at once, as a machine that dies does. */
+      kill: ({ pids }: Supervised) => Object.values(pids).forEach((pid) => process.kill(pid, "SIGKILL")),
+      /** Waits until an issue's newest execution has ended and its report shows that. */
+      finished: (issue: number) =>
+        eventually(`the execution for issue ${issue} to end\n${lines.slice(-30).join("\n")}`, async () => {
+          const row = await db.prisma.workflowExecution.findFirst({
+            where: { issueNumber: issue },
+            orderBy: { createdAt: "desc" },
+          });
+          return row?.finishedAt && row.reported === row.revision ? row : undefined;
+        }),
+      close,
+    };
+  } catch (error) {
+    await close();
+    throw new Error(`The system did not start:\n${lines.slice(-30).join("\n")}`, { cause: error });
+  }
+}
+
+/** People with their roles, the App with its permissions, and the repository. */
+async function install(github: GitHubClient, source: string) {
+  const [maintainer, reader] = await Promise.all(
+    ["maintainer", "reader"].map((login) => github.createUser({ login })),
+  );
+  const app = await github.createApp({
+    name: "afu-9",
+    webhookUrl: "http://127.0.0.1:9/",
+    webhookSecret: secret,
+    permissions: {
+      contents: "write",
+      issues: "write",
+      pull_requests: "write",
+      checks: "write",
+      metadata: "read",
+    },
+    events: ["issues", "issue_comment", "pull_request", "check_run", "push"],
+  });
+  const repository = await github.createRepository({ owner: "acme", name: "sample", from: source });
+  await github.setCollaborator("acme/sample", "maintainer", "maintain");
+  await github.setCollaborator("acme/sample", "reader", "read");
+  await github.install({ appId: app.id, owner: "acme", repositories: "all" });
+  if (!maintainer || !reader) throw new Error("Expected two users");
+  return { app, repository, maintainer: github.as(maintainer.token), reader: github.as(reader.token) };
+}
+
+/** Makes a git repository with one commit. */
+export async function commitFiles(folder: string, files: Record<string, string>): Promise<string> {
+  for (const [path, content] of Object.entries(files)) {
+    await mkdir(dirname(join(folder, path)), { recursive: true });
+    await writeFile(join(folder, path), content);
+  }
+  const git = (...args: string[]) =>
+    run("git", ["-C", folder, "-c", "user.name=test", "-c", "user.email=test@example.com", ...args]);
+  await run("git", ["init", "--quiet", "--initial-branch=main", folder]);
+  await git("add", "--all");
+  await git("commit", "--quiet", "--allow-empty", "-m", "First version");
+  return folder;
+}
+
+type Started = { started: Supervised[]; db: Database; database: { drop(): Promise<void> }; folder: string };
+
+async function closeAll({ started, db, database, folder }: Started): Promise<void> {
+  await Promise.all(started.map((supervised) => supervised.close()));
+  await db.close();
+  await database.drop();
+  await rm(folder, { recursive: true, force: true });
+}

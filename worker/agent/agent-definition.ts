@@ -1,0 +1,47 @@
+// An agent is a file in `agents/`: front matter (tools, limits, the answer's schema), then the prompt.
+import { readdir, readFile } from "node:fs/promises";
+import { basename, join } from "node:path";
+import { parse } from "yaml";
+import { z } from "zod";
+import { PermanentFault } from "../../shared/errors.ts";
+
+const FrontMatter = z.strictObject({
+  /** The tools the agent may call, by full name. Only tools that read, and those of the workspace. */
+  tools: z.array(z.string().regex(/^[a-z-]+\.[a-zA-Z]+$/)),
+  limits: z.strictObject({
+    turns: z.number().int().positive(),
+    minutes: z.number().positive(),
+  }),
+  /** JSON Schema of the last reply. */
+  output: z.record(z.string(), z.unknown()),
+});
+
+export type AgentDefinition = z.infer<typeof FrontMatter> & {
+  name: string;
+  prompt: string;
+  answer: z.ZodType<Record<string, unknown>>;
+};
+
+/** Parses an agent's file. Throws a `PermanentFault` that names the file and what was expected. */
+export function parseAgent(text: string, name: string): AgentDefinition {
+  const match = text.match(/^---\n([\s\S]*?)\n---\n([\s\S]*)$/);
+  if (!match)
+    throw new PermanentFault(`agents/${name}.md: expected front matter between two lines of \`---\``);
+  const front = FrontMatter.safeParse(parse(match[1] ?? ""));
+  if (!front.success) {
+    const faults = front.error.issues.map((issue) => `${issue.path.join(".")}: ${issue.message}`);
+    throw new PermanentFault(`agents/${name}.md: ${faults.join("; ")}`);
+  }
+  const answer = z.fromJSONSchema(front.data.output).pipe(z.record(z.string(), z.unknown()));
+  return { ...front.data, name, prompt: (match[2] ?? "").trim(), answer };
+}
+
+export async function loadAgents(folder: string): Promise<Map<string, AgentDefinition>> {
+  const names = (await readdir(folder))
+    .filter((name) => name.endsWith(".md"))
+    .map((name) => basename(name, ".md"));
+  const agents = await Promise.all(
+    names.map(async (name) => parseAgent(await readFile(join(folder, `${name}.md`), "utf8"), name)),
+  );
+  return new Map(agents.map((agent) => [agent.name, agent]));
+}

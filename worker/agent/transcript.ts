@@ -1,0 +1,101 @@
+// The transcript of an agent run: append-only, saved message by message, so that a turn is paid for once.
+import type { Pool } from "pg";
+import { z } from "zod";
+import { type Claim, StaleLease } from "../engine/lease.ts";
+import { storable } from "../engine/storable.ts";
+import type { Message, Model, Usage } from "../llm/model.ts";
+
+export type Transcript = {
+  readonly messages: readonly Message[];
+  /** Milliseconds since the agent run began, by the database's clock when it was opened. */
+  elapsedMs(): number;
+  /** Saves a message, then it counts as said. */
+  say(message: Message): Promise<void>;
+  /** Writes how the run ended. */
+  finish(outcome: string): Promise<void>;
+};
+
+export type TranscriptStore = {
+  /** Opens a step's transcript, with what was said before. */
+  open(step: { stepId: string; agent: string; model: Model }): Promise<Transcript>;
+  /** What the execution has spent on models so far, in USD. */
+  spentUsd(): Promise<number>;
+};
+
+const held = "held AS (SELECT id FROM workflow_executions WHERE id = $1 AND fence = $2 FOR SHARE)";
+const Opened = z.object({ id: z.string(), elapsedMs: z.coerce.number() });
+
+export function createTranscriptStore(pool: Pool, claim: Claim, onChange: () => void): TranscriptStore {
+  async function query(sql: string, values: unknown[]): Promise<unknown[]> {
+    const { rows, rowCount } = await pool.query(sql, [claim.id, claim.fence, ...values]);
+    if (!rowCount) throw new StaleLease(`Another worker runs the execution ${claim.id} now.`);
+    return rows;
+  }
+
+  return {
+    async open({ stepId, agent, model }) {
+      const [row] = await query(
+        `WITH ${held} INSERT INTO agent_runs (id, execution_id, step_id, agent, provider, model)
+         SELECT gen_random_uuid(), id, $3, $4, $5, $6 FROM held
+         ON CONFLICT (execution_id, step_id) DO UPDATE SET provider = excluded.provider, model = excluded.model
+         RETURNING id, extract(epoch FROM now() - started_at) * 1000 AS "elapsedMs"`,
+        [stepId, agent, model.provider, model.name],
+      );
+      const { id, elapsedMs } = Opened.parse(row);
+      const saved = await pool.query<{ message: Message }>(
+        "SELECT message FROM agent_messages WHERE agent_run_id = $1 ORDER BY sequence",
+        [id],
+      );
+      const messages = saved.rows.map(({ message }) => message);
+      const openedAt = performance.now();
+
+      return {
+        messages,
+        elapsedMs: () => elapsedMs + performance.now() - openedAt,
+        async say(message) {
+          const { costUsd, ...usage } = spentOn(message);
+          await query(
+            `WITH ${held}, said AS (
+               INSERT INTO agent_messages (agent_run_id, sequence, message) SELECT $3, $4, $5 FROM held RETURNING agent_run_id
+             )
+             UPDATE agent_runs SET turns = turns + $6, input_tokens = input_tokens + $7, output_tokens = output_tokens + $8,
+                    cache_read_tokens = cache_read_tokens + $9, cache_write_tokens = cache_write_tokens + $10,
+                    cost_usd = cost_usd + $11
+               FROM said WHERE id = said.agent_run_id`,
+            [
+              id,
+              messages.length,
+              storable(message),
+              message.role === "assistant" ? 1 : 0,
+              usage.input,
+              usage.output,
+              usage.cacheRead,
+              usage.cacheWrite,
+              costUsd,
+            ],
+          );
+          messages.push(message);
+          onChange();
+        },
+        async finish(outcome) {
+          await query(
+            `WITH ${held} UPDATE agent_runs SET outcome = $4, finished_at = now() FROM held WHERE agent_runs.id = $3`,
+            [id, outcome],
+          );
+        },
+      };
+    },
+    async spentUsd() {
+      const { rows } = await pool.query<{ spent: string }>(
+        "SELECT coalesce(sum(cost_usd), 0) AS spent FROM agent_runs WHERE execution_id = $1",
+        [claim.id],
+      );
+      return Number(rows[0]?.spent);
+    },
+  };
+}
+
+function spentOn(message: Message): Usage & { costUsd: number } {
+  if (message.role === "assistant") return { ...message.usage, costUsd: message.costUsd };
+  return { input: 0, output: 0, cacheRead: 0, cacheWrite: 0, costUsd: 0 };
+}

@@ -1,0 +1,51 @@
+import { describe, expect, test } from "@jest/globals";
+import { evaluateCondition, evaluateInputs } from "./expressions.ts";
+
+const context = {
+  values: {
+    issue: { number: 3, title: "`${{ secrets }}` && rm -rf /" },
+    steps: { changes: { outputs: { files: [{ path: "a.js", mode: "100644" }] } } },
+  },
+  hasFailed: false,
+};
+
+describe("inputs", () => {
+  test.each([
+    ["a text that is one expression keeps the value's type", "${{ issue.number }}", 3],
+    ["a list stays a list", "${{ steps.changes.outputs.files }}", [{ path: "a.js", mode: "100644" }]],
+    ["an expression inside a text is written out", "issue-${{ issue.number }}!", "issue-3!"],
+    ["a missing output is null", "${{ steps.nothing.outputs.at.all }}", null],
+    ["GitHub's functions work", "${{ format('{0}/{1}', issue.number, 'x') }}", "3/x"],
+    ["text without an expression stays", "plain", "plain"],
+  ])("%s", (_name, input, expected) => {
+    expect(evaluateInputs({ deep: [input] }, context)).toEqual({ deep: [expected] });
+  });
+
+  test("what a person wrote is never evaluated", () => {
+    expect(evaluateInputs("say ${{ issue.title }}", context)).toBe("say `${{ secrets }}` && rm -rf /");
+  });
+
+  test.each(["${{ frobnicate.it }}", "${{ issue. }}", "${{ fromJson('{') }}"])(
+    "%s is refused by name",
+    (input) => {
+      expect(() => evaluateInputs(input, context)).toThrow(/^The expression `.*` can't be evaluated: /);
+    },
+  );
+});
+
+describe("conditions", () => {
+  const failed = { ...context, hasFailed: true };
+  test.each([
+    [undefined, context, true],
+    [undefined, failed, false],
+    ["always()", failed, true],
+    ["failure()", context, false],
+    ["${{ failure() }}", failed, true],
+    ["issue.number == 3", context, true],
+    ["issue.number == 3", failed, false],
+    ["failure() && issue.number == 4", failed, false],
+    ["steps.nothing.outputs.x", context, false],
+  ])("`%s`", (condition, given, expected) => {
+    expect(evaluateCondition(condition, given)).toBe(expected);
+  });
+});

@@ -1,0 +1,78 @@
+// One worker at a time runs an execution. Whoever claims it gets a fence, a number that grows with every claim;
+// every write carries it and is refused once it is stale. All times are the database's.
+import type { Pool } from "pg";
+import { z } from "zod";
+import { messageOf } from "../../shared/errors.ts";
+import type { Logger } from "../../shared/logger.ts";
+import { Trigger } from "../../shared/trigger.ts";
+
+const leaseSeconds = 5;
+const renewEveryMs = 1_500;
+
+const Claimed = z.object({
+  id: z.string(),
+  fence: z.coerce.bigint(),
+  trigger: Trigger,
+  source: z.string(),
+  workflow: z.string(),
+});
+/** An execution that this worker may run now, with the definition it began with. */
+export type Claim = z.infer<typeof Claimed>;
+
+/** Another worker has claimed the execution since. What this one still does must not be written. */
+export class StaleLease extends Error {
+  override name = "StaleLease";
+}
+
+/** Claims an execution. Gives undefined when it has ended or when another worker's lease still holds. */
+export async function claimExecution(pool: Pool, id: string): Promise<Claim | undefined> {
+  const { rows } = await pool.query(
+    `UPDATE workflow_executions e
+        SET fence = fence + 1, lease_until = now() + make_interval(secs => $2), status = 'running',
+            started_at = coalesce(started_at, now()), revision = revision + 1
+       FROM workflows w
+      WHERE e.id = $1 AND w.id = e.workflow_id AND e.status IN ('queued', 'running')
+        AND (e.lease_until IS NULL OR e.lease_until < now())
+      RETURNING e.id, e.fence, e.trigger, w.source, w.name AS workflow`,
+    [id, leaseSeconds],
+  );
+  return rows[0] && Claimed.parse(rows[0]);
+}
+
+/** Gives the execution back, so that the next worker need not wait for the lease to run out. */
+export async function releaseExecution(pool: Pool, claim: Claim): Promise<void> {
+  await pool.query("UPDATE workflow_executions SET lease_until = NULL WHERE id = $1 AND fence = $2", [
+    claim.id,
+    claim.fence,
+  ]);
+}
+
+/** Renews the lease until `stop`. When it is lost, or can't be renewed in time, `onLost` is called once. */
+export function keepLease(
+  pool: Pool,
+  claim: Claim,
+  log: Logger,
+  onLost: (reason: StaleLease) => void,
+): { stop(): void } {
+  let lastRenewal = performance.now();
+  const timer = setInterval(() => {
+    renew().catch((error) => {
+      log.warn({ error: messageOf(error) }, "lease not renewed");
+      if (performance.now() - lastRenewal > leaseSeconds * 1_000) lose();
+    });
+  }, renewEveryMs);
+
+  async function renew() {
+    const { rowCount } = await pool.query(
+      "UPDATE workflow_executions SET lease_until = now() + make_interval(secs => $3) WHERE id = $1 AND fence = $2",
+      [claim.id, claim.fence, leaseSeconds],
+    );
+    if (rowCount === 0) return lose();
+    lastRenewal = performance.now();
+  }
+  function lose() {
+    clearInterval(timer);
+    onLost(new StaleLease(`Another worker runs the execution ${claim.id} now.`));
+  }
+  return { stop: () => clearInterval(timer) };
+}

@@ -1,0 +1,53 @@
+// One interface for every provider. A transcript is a list of these messages, and only ever grows.
+
+/** A call that the model wants made. */
+export type ToolCallRequest = { id: string; name: string; input: Record<string, unknown> };
+
+/** Tokens of one turn. `input` leaves out what was read from or written to the provider's cache. */
+export type Usage = { input: number; output: number; cacheRead: number; cacheWrite: number };
+
+export type UserMessage = {
+  role: "user";
+  /** What it is: the task, the output of a failed verification, or a request to mend a malformed answer. */
+  kind: "task" | "verification" | "repair";
+  text: string;
+};
+export type AssistantMessage = {
+  role: "assistant";
+  text: string;
+  calls: ToolCallRequest[];
+  usage: Usage;
+  costUsd: number;
+  /** The provider's own form of this message, sent back byte for byte, with the name of the provider. */
+  native: { provider: string; content: unknown };
+};
+export type ToolMessage = {
+  role: "tool";
+  callId: string;
+  name: string;
+  text: string;
+  isError: boolean;
+  durationMs: number;
+};
+export type Message = UserMessage | AssistantMessage | ToolMessage;
+
+/** A tool as the model sees it. The schema is JSON Schema. */
+export type ToolSpec = { name: string; description: string; inputSchema: Record<string, unknown> };
+
+export type ModelRequest = {
+  system: string;
+  messages: readonly Message[];
+  tools: ToolSpec[];
+  signal: AbortSignal;
+};
+
+export type Model = {
+  provider: "anthropic" | "openai";
+  /** The model's name at its provider. */
+  name: string;
+  /**
+   * One turn. Throws a `PermanentFault` for what trying again cannot cure (a wrong key, a request that the
+   * provider refuses), any other error for what may pass.
+   */
+  reply(request: ModelRequest): Promise<AssistantMessage>;
+};

@@ -1,0 +1,65 @@
+// Runs executions: the engine, the agents and the reports.
+import closeWithGrace from "close-with-grace";
+import { z } from "zod";
+import { processSettings, readConfig } from "../shared/config.ts";
+import { connectDatabase } from "../shared/db.ts";
+import { createGitHubApp, githubSettings } from "../shared/github.ts";
+import { createLogger } from "../shared/logger.ts";
+import { createQueues } from "../shared/queue.ts";
+import { loadAgents } from "./agent/agent-definition.ts";
+import { createModel, modelSettings } from "./llm/create-model.ts";
+import { takeExecutions } from "./process-execution.ts";
+import { takeReports } from "./report/report.ts";
+import { sweepExecutions } from "./sweeper.ts";
+import { loadRegistry } from "./tools/registry.ts";
+
+const settings = readConfig(
+  z.object({
+    ...processSettings.shape,
+    ...githubSettings.shape,
+    ...modelSettings.shape,
+    DATABASE_URL: z.string(),
+    REDIS_URL: z.string().optional(),
+    AFU9_MCP_SECRET: z.string().min(16),
+    AFU9_MCP_GITHUB_URL: z.url().default("http://127.0.0.1:3001/mcp"),
+    AFU9_MCP_WORKSPACE_URL: z.url().default("http://127.0.0.1:3004/mcp"),
+    AFU9_WORKER_CONCURRENCY: z.coerce.number().int().positive().default(5),
+  }),
+  process.env,
+);
+const log = createLogger("worker", settings.AFU9_LOG_LEVEL);
+const db = connectDatabase(settings.DATABASE_URL);
+const queues = createQueues({ databaseUrl: settings.DATABASE_URL, redisUrl: settings.REDIS_URL, log });
+const github = createGitHubApp(settings, log);
+const model = createModel(settings);
+const shutdown = new AbortController();
+
+takeExecutions(
+  {
+    db,
+    queues,
+    github,
+    servers: await loadRegistry(db, {
+      github: settings.AFU9_MCP_GITHUB_URL,
+      workspace: settings.AFU9_MCP_WORKSPACE_URL,
+    }),
+    secret: settings.AFU9_MCP_SECRET,
+    agents: await loadAgents(new URL("../agents/", import.meta.url).pathname),
+    model,
+    budgetUsd: settings.AFU9_BUDGET_USD,
+    shutdown: shutdown.signal,
+    log,
+  },
+  settings.AFU9_WORKER_CONCURRENCY,
+);
+takeReports({ db, queues, github, log });
+const sweeper = sweepExecutions({ db, queues, log });
+log.info({ provider: model.provider, model: model.name }, "ready");
+
+closeWithGrace({ delay: 10_000, logger: false }, async ({ err }) => {
+  if (err) log.error({ error: err.message, stack: err.stack }, "process failed");
+  sweeper.stop();
+  shutdown.abort(new Error("The worker is stopping."));
+  await queues.close();
+  await db.close();
+});

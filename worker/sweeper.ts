@@ -1,0 +1,32 @@
+import type { Database } from "../shared/db.ts";
+import { every, type Repeating } from "../shared/every.ts";
+import type { Logger } from "../shared/logger.ts";
+import type { Queues } from "../shared/queue.ts";
+import { requestReport } from "./report/report.ts";
+
+/** Finds executions that no worker runs and reports that are behind, because their nudge was lost. */
+export function sweepExecutions({
+  db,
+  queues,
+  log,
+}: {
+  db: Database;
+  queues: Queues;
+  log: Logger;
+}): Repeating {
+  return every(3_000, log, async () => {
+    const abandoned = await db.pool.query<{ id: string }>(
+      `SELECT id FROM workflow_executions
+        WHERE (status = 'queued' AND created_at < now() - interval '3 seconds')
+           OR (status = 'running' AND coalesce(lease_until, started_at) < now() - interval '1 second')
+        ORDER BY created_at LIMIT 500`,
+    );
+    for (const { id } of abandoned.rows) await queues.nudge("executions", id);
+
+    const unreported = await db.pool.query<{ id: string }>(
+      `SELECT id FROM workflow_executions
+        WHERE revision > reported AND finished_at < now() - interval '20 seconds' ORDER BY finished_at DESC LIMIT 100`,
+    );
+    for (const { id } of unreported.rows) await requestReport(queues, id, { isLast: true });
+  });
+}

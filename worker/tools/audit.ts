@@ -1,0 +1,102 @@
+// Every tool call is a row in a hash chain of its execution: changing or removing one breaks the chain.
+import { createHash } from "node:crypto";
+import type { Pool } from "pg";
+import { type Claim, StaleLease } from "../engine/lease.ts";
+import { storable } from "../engine/storable.ts";
+
+export type AuditedCall = {
+  stepId: string;
+  server: string;
+  tool: string;
+  arguments: unknown;
+  result: unknown;
+  error: string | null;
+  startedAt: Date;
+  completedAt: Date;
+};
+
+export type Audit = { record(call: AuditedCall): Promise<void> };
+
+type Link = { sequence: number; hash: string };
+
+/** What is kept of arguments and results in full. Larger ones are kept as their size and hash. */
+const maxKept = 64 * 1024;
+const start = "0".repeat(64);
+
+export function openAudit(pool: Pool, claim: Claim, onChange: () => void): Audit {
+  let last: Promise<Link> | undefined;
+
+  async function append(call: AuditedCall, before: Link): Promise<Link> {
+    const sequence = before.sequence + 1;
+    const prevHash = before.hash;
+    const row = { ...call, arguments: abridged(call.arguments), result: abridged(call.result) };
+    const hash = hashOf(prevHash, { ...row, execution: claim.id, sequence });
+    const { rowCount } = await pool.query(
+      `WITH held AS (SELECT id FROM workflow_executions WHERE id = $1 AND fence = $2 FOR SHARE)
+       INSERT INTO mcp_tool_calls (id, execution_id, sequence, step_id, server, tool, arguments, result, error,
+                                   started_at, completed_at, duration_ms, prev_hash, hash)
+       SELECT gen_random_uuid(), id, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14 FROM held`,
+      [
+        claim.id,
+        claim.fence,
+        sequence,
+        row.stepId,
+        row.server,
+        row.tool,
+        storable(row.arguments),
+        storable(row.result),
+        row.error,
+        row.startedAt,
+        row.completedAt,
+        row.completedAt.getTime() - row.startedAt.getTime(),
+        prevHash,
+        hash,
+      ],
+    );
+    if (!rowCount) throw new StaleLease(`Another worker runs the execution ${claim.id} now.`);
+    onChange();
+    return { sequence, hash };
+  }
+
+  return {
+    async record(call) {
+      // One after the other, also when calls end at the same time: each row holds the hash of the one before.
+      last = (last ?? lastOf(pool, claim.id)).then((before) => append(call, before));
+      await last;
+    },
+  };
+}
+
+async function lastOf(pool: Pool, execution: string): Promise<Link> {
+  const { rows } = await pool.query<Link>(
+    "SELECT sequence, hash FROM mcp_tool_calls WHERE execution_id = $1 ORDER BY sequence DESC LIMIT 1",
+    [execution],
+  );
+  return rows[0] ?? { sequence: 0, hash: start };
+}
+
+/** The hash of a row: SHA-256 over the hash before it and the row as JSON with sorted keys. */
+export function hashOf(prevHash: string, row: object): string {
+  return createHash("sha256").update(prevHash).update(sortedJson(row)).digest("hex");
+}
+
+function sortedJson(value: unknown): string {
+  return (
+    storable(
+      JSON.parse(JSON.stringify(value), (_key, item) => {
+        if (item === null || typeof item !== "object" || Array.isArray(item)) return item;
+        return Object.fromEntries(Object.entries(item).sort(([a], [b]) => (a < b ? -1 : 1)));
+      }),
+    ) ?? "null"
+  );
+}
+
+function abridged(value: unknown): unknown {
+  const json = JSON.stringify(value ?? null);
+  if (json.length <= maxKept) return value ?? null;
+  return {
+    abridged: true,
+    bytes: Buffer.byteLength(json),
+    sha256: createHash("sha256").update(json).digest("hex"),
+  };
+}
