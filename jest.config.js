@@ -5,6 +5,8 @@ export default {
   transform: { "\\.ts$": "./test/strip-types.js" },
   testMatch: ["<rootDir>/**/*.test.ts"],
   modulePathIgnorePatterns: ["<rootDir>/.afu9/"],
+  globalSetup: "./test/global-setup.ts",
+  globalTeardown: "./test/global-teardown.ts",
   injectGlobals: false,
   testTimeout: 30_000,
 };

@@ -5,7 +5,8 @@ import type { ProcessSpec } from "./supervise.ts";
 
 const root = join(import.meta.dirname, "..");
 
-const everywhere = [
+/** What every process is given. */
+export const everywhere = [
   ...["PATH", "HOME", "LANG", "LC_ALL", "TZ", "TMPDIR", "HOST", "AFU9_LOG_LEVEL", "NODE_EXTRA_CA_CERTS"],
   ...["HTTP_PROXY", "HTTPS_PROXY", "NO_PROXY", "http_proxy", "https_proxy", "no_proxy", "NODE_USE_ENV_PROXY"],
 ];

@@ -2,7 +2,12 @@
 import { once } from "node:events";
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
-import { hostHeaderValidation, originValidation, toNodeHandler } from "@modelcontextprotocol/node";
+import {
+  hostHeaderValidation,
+  type NodeMcpRequestHandler,
+  originValidation,
+  toNodeHandler,
+} from "@modelcontextprotocol/node";
 import {
   createMcpHandler,
   type McpRequestContext,
@@ -41,35 +46,20 @@ export type RunningServer = {
 };
 
 export async function serve<Deps>(options: ServeOptions<Deps>): Promise<RunningServer> {
-  const { name, secrets, host, log } = options;
-  const names = ["localhost", "127.0.0.1", "[::1]", host, ...(options.hosts ?? [])];
-  const isHostKnown = hostHeaderValidation(names);
-  const isOriginKnown = originValidation(names);
-  const onerror = (error: Error) => log.warn({ error: error.message }, "request not served");
+  const { name, host, log } = options;
   const closing = new AbortController();
   const handler = createMcpHandler((context) => mcpServer(options, context, closing.signal), {
     // Headers go out at once and comments follow: a fetch gives up on a tool that is silent for five minutes.
     responseMode: "sse",
     maxRequestBodySize,
-    onerror,
+    onerror: notServed(log),
   });
-  const answer = toNodeHandler(handler, { maxRequestBodySize, onerror });
-
-  async function handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
-    const path = request.url?.split("?")[0];
-    if (path === "/health") return reply(response, 200, { status: "ok", server: name });
-    if (path !== "/mcp") return reply(response, 404, { error: "There is only /mcp and /health here." });
-    if (!isHostKnown(request, response) || !isOriginKnown(request, response)) return;
-
-    const [, token] = request.headers.authorization?.match(/^Bearer (\S+)$/i) ?? [];
-    const capability = token && (await verifyCapability(token, secrets));
-    if (!token || !capability) return unauthorized(response);
-    const auth = { token, clientId: capability.execution, scopes: capability.tools, extra: { capability } };
-    await answer(Object.assign(request, { auth }), response);
-  }
-
+  const answer = requestListener(
+    options,
+    toNodeHandler(handler, { maxRequestBodySize, onerror: notServed(log) }),
+  );
   const server = createServer((request, response) => {
-    handle(request, response).catch((error: unknown) => {
+    answer(request, response).catch((error: unknown) => {
       log.error({ error }, "request failed");
       response.destroy();
     });
@@ -92,6 +82,33 @@ export async function serve<Deps>(options: ServeOptions<Deps>): Promise<RunningS
     await handler.close();
   }
   return { url, close };
+}
+
+/** What a request passes before MCP sees it: its address, where it comes from, and its capability. */
+function requestListener<Deps>(
+  { name, host, hosts = [], secrets }: ServeOptions<Deps>,
+  answer: NodeMcpRequestHandler,
+) {
+  const names = ["localhost", "127.0.0.1", "[::1]", host, ...hosts];
+  const isHostKnown = hostHeaderValidation(names);
+  const isOriginKnown = originValidation(names);
+
+  return async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
+    const path = request.url?.split("?")[0];
+    if (path === "/health") return reply(response, 200, { status: "ok", server: name });
+    if (path !== "/mcp") return reply(response, 404, { error: "There is only /mcp and /health here." });
+    if (!isHostKnown(request, response) || !isOriginKnown(request, response)) return;
+
+    const [, token] = request.headers.authorization?.match(/^Bearer (\S+)$/i) ?? [];
+    const capability = token && (await verifyCapability(token, secrets));
+    if (!token || !capability) return unauthorized(response);
+    const auth = { token, clientId: capability.execution, scopes: capability.tools, extra: { capability } };
+    await answer(Object.assign(request, { auth }), response);
+  };
+}
+
+function notServed(log: Logger): (error: Error) => void {
+  return (error) => log.warn({ error: error.message }, "request not served");
 }
 
 /** One server object per request: no session, so any process can answer any request. */

@@ -104,7 +104,9 @@ export async function startSystem(options: SystemOptions) {
       /** Another worker beside those that run. */
       startWorker: () => start("worker", workerEnv),
       /** Ends a process at once, as a machine that dies does. */
-      kill: ({ pids }: Supervised) => Object.values(pids).forEach((pid) => process.kill(pid, "SIGKILL")),
+      kill({ pids }: Supervised) {
+        for (const pid of Object.values(pids)) process.kill(pid, "SIGKILL");
+      },
       /** Waits until an issue's newest execution has ended and its report shows that. */
       finished: (issue: number) =>
         eventually(`the execution for issue ${issue} to end\n${lines.slice(-30).join("\n")}`, async () => {

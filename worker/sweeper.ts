@@ -25,7 +25,7 @@ export function sweepExecutions({
 
     const unreported = await db.pool.query<{ id: string }>(
       `SELECT id FROM workflow_executions
-        WHERE revision > reported AND finished_at < now() - interval '20 seconds' ORDER BY finished_at DESC LIMIT 100`,
+        WHERE revision > reported AND finished_at BETWEEN now() - interval '1 hour' AND now() - interval '20 seconds' LIMIT 100`,
     );
     for (const { id } of unreported.rows) await requestReport(queues, id, { isLast: true });
   });

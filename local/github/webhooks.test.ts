@@ -115,3 +115,15 @@ test("a click on a check run reaches only the App that made it", async () => {
     world.github.clickCheckRun(run.id, { login: world.person.login, action: "explode" }),
   ).rejects.toThrow("has no button explode");
 });
+
+test("branches that move at the same time are announced once each", async () => {
+  const sha = (await world.github.repository(`${owner}/${repo}`)).branches.main ?? "";
+  const names = ["a", "b", "c", "d"];
+  await Promise.all(
+    names.map((name) => world.octokit.rest.git.createRef({ ...here, ref: `refs/heads/${name}`, sha })),
+  );
+  await world.asPerson.rest.issues.create({ ...here, title: "Afterwards" });
+  await world.hooks.until("issues.opened");
+  const pushes = world.hooks.received.filter(({ name }) => name === "push");
+  expect(pushes.map(({ payload }) => payload.ref).sort()).toEqual(names.map((name) => `refs/heads/${name}`));
+});

@@ -2,8 +2,8 @@ import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect } from "@jest/globals";
 import { requireProgram } from "../../test/requires.ts";
+import { startTestWorkspace, type TestWorkspace } from "../../test/start-test-workspace.ts";
 import type { CheckResult } from "./check-tree.ts";
-import { startTestWorkspace, type TestWorkspace } from "./test-workspace.ts";
 
 const inBubblewrap = requireProgram("bwrap", "apt-get install bubblewrap");
 

@@ -3,7 +3,7 @@ import { readFileSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
 import type { McpCaller } from "../../test/connect-mcp.ts";
-import { startTestWorkspace, type TestWorkspace } from "./test-workspace.ts";
+import { startTestWorkspace, type TestWorkspace } from "../../test/start-test-workspace.ts";
 
 let system: TestWorkspace;
 let caller: McpCaller;

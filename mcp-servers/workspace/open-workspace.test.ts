@@ -1,7 +1,12 @@
 import { existsSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "@jest/globals";
-import { freshToken, openWith, startTestWorkspace, type TestWorkspace } from "./test-workspace.ts";
+import {
+  freshToken,
+  openWith,
+  startTestWorkspace,
+  type TestWorkspace,
+} from "../../test/start-test-workspace.ts";
 
 let system: TestWorkspace;
 beforeAll(async () => {

@@ -11,7 +11,7 @@ const { O_RDONLY, O_WRONLY, O_CREAT, O_NOFOLLOW, O_NONBLOCK } = constants;
 /** The text of a file. Throws a `ToolFailure` for a file that is missing, larger than 1 MB or not text. */
 export async function readText({ path, absolute }: ResolvedPath): Promise<string> {
   // Non-blocking: to open a pipe would otherwise wait for somebody who writes into it.
-  const file = await opened(path, () => open(absolute, O_RDONLY | O_NOFOLLOW));
+  const file = await opened(path, () => open(absolute, O_RDONLY | O_NOFOLLOW | O_NONBLOCK));
   try {
     await checkRegular(file, path);
     const bytes = await file.readFile();

@@ -2,8 +2,8 @@ import { execFileSync } from "node:child_process";
 import { readdirSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "@jest/globals";
+import { startTestWorkspace, type TestWorkspace } from "../../test/start-test-workspace.ts";
 import type { CheckResult } from "./check-tree.ts";
-import { startTestWorkspace, type TestWorkspace } from "./test-workspace.ts";
 
 let system: TestWorkspace;
 beforeAll(async () => {
@@ -91,7 +91,7 @@ test("git in a submodule's directory is not run with settings that a command wro
     encoding: "utf8",
   }).trim();
   bare("update-ref", "refs/heads/main", bare("commit-tree", treeSha, "-m", "with a submodule"));
-  const { openWith } = await import("./test-workspace.ts");
+  const { openWith } = await import("../../test/start-test-workspace.ts");
   const caller = await system.callerFor("submodule");
   await openWith(system.github, caller, { owner: "octo", repo: "submodule" });
 

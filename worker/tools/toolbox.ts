@@ -53,6 +53,8 @@ const mayPassKey = "afu9/retryable";
 /** Only AFU-9's own checkout is given one. */
 const mayGetToken = ["workspace.openWorkspace"];
 
+type Offered = { server: string; tool: Tool };
+
 export function createToolboxes(deps: ToolboxDeps): OpenToolbox {
   return async ({ stepId, tools }) => {
     const { id, trigger } = deps.execution;
@@ -67,11 +69,13 @@ export function createToolboxes(deps: ToolboxDeps): OpenToolbox {
     const clients = new Map<string, Promise<Client>>();
 
     function clientOf(name: string): Promise<Client> {
-      const known = clients.get(name) ?? connect(serverOf(deps, name), token);
-      clients.set(name, known);
-      return known;
+      const client = clients.get(name) ?? connect(serverOf(deps, name), token);
+      clients.set(name, client);
+      return client;
     }
-    async function offered(): Promise<{ server: string; tool: Tool }[]> {
+    let known: Promise<Offered[]> | undefined;
+    const offered = () => (known ??= askServers());
+    async function askServers(): Promise<Offered[]> {
       const names = [...new Set(tools.map((tool) => serverName(tool)))];
       const lists = await Promise.all(
         names.map(async (server) =>
@@ -128,10 +132,7 @@ export function createToolboxes(deps: ToolboxDeps): OpenToolbox {
     };
   };
 
-  async function metaFor(
-    name: string,
-    found: { server: string; tool: Tool }[],
-  ): Promise<Record<string, unknown> | undefined> {
+  async function metaFor(name: string, found: Offered[]): Promise<Record<string, unknown> | undefined> {
     const spec = found.find(({ server, tool }) => `${server}.${tool.name}` === name)?.tool;
     if (!spec?._meta?.[needsToken]) return undefined;
     if (!mayGetToken.includes(name))

@@ -18,7 +18,7 @@ export function injectFaults(hub: Hub): MiddlewareHandler<Environment> {
     if (fault.delayMs) await delay(fault.delayMs, undefined, { signal: hub.closing.signal });
     const onlyDelays = fault.delayMs !== undefined && fault.status === undefined && !fault.afterWrite;
     if (onlyDelays) return next();
-    
+    if (fault.afterWrite) await next();
     c.res = fault.status === undefined ? breakConnection(c) : refuse(fault.status, fault.retryAfter);
   };
 }

@@ -1,17 +1,17 @@
-// What the tests of this folder need: the server over HTTP, a repository to clone, and a client that may use every tool.
+// What the tests of mcp-servers/workspace need: the server over HTTP, a repository to clone, and a client that may use every tool.
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { type Capability, signCapability } from "../../shared/capability.ts";
-import { createLogger } from "../../shared/logger.ts";
-import { connectMcp, type McpCaller } from "../../test/connect-mcp.ts";
-import { type FileToCommit, type GitHttpServer, startGitHttpServer } from "../../test/git-http-server.ts";
-import { repositoryTokenKey } from "../call-tool.ts";
-import { serve } from "../serve.ts";
-import { createSandbox, type SandboxSettings } from "./sandbox.ts";
-import { workspaceTools } from "./tools.ts";
-import { createTurns } from "./turns.ts";
-import type { OpenedWorkspace } from "./workspace.ts";
+import { repositoryTokenKey } from "../mcp-servers/call-tool.ts";
+import { serve } from "../mcp-servers/serve.ts";
+import { createSandbox, type SandboxSettings } from "../mcp-servers/workspace/sandbox.ts";
+import { workspaceTools } from "../mcp-servers/workspace/tools.ts";
+import { createTurns } from "../mcp-servers/workspace/turns.ts";
+import type { OpenedWorkspace } from "../mcp-servers/workspace/workspace.ts";
+import { type Capability, signCapability } from "../shared/capability.ts";
+import { createLogger } from "../shared/logger.ts";
+import { connectMcp, type McpCaller } from "./connect-mcp.ts";
+import { type FileToCommit, type GitHttpServer, startGitHttpServer } from "./git-http-server.ts";
 
 const secret = "a secret for tests only";
 
