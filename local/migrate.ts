@@ -23,7 +23,7 @@ async function apply(): Promise<string> {
 }
 
 async function write(migration: string): Promise<string> {
-  const dataDir = join(await mkdtemp(join(tmpdir(), "afu9-migrate-")), "data");
+  const dataDir = await mkdtemp(join(tmpdir(), "afu9-migrate-"));
   const postgres = await startPostgres({ dataDir, persistent: false });
   try {
     return `Wrote ${await writeMigration(migration, postgres.url)}. Read it before you commit it.`;

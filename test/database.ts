@@ -4,30 +4,34 @@ import pg from "pg";
 /** Where `global-setup.ts` has put the migrated template. */
 export const templateVariable = "AFU9_TEST_TEMPLATE_URL";
 
+export type TestDatabase = { url: string; drop(): Promise<void> };
+
 /** Makes a database of its own from the migrated template. */
-export async function createDatabase(): Promise<{ url: string; drop(): Promise<void> }> {
-  const template = process.env[templateVariable];
-  if (!template)
-    throw new Error(`Expected ${templateVariable} in the environment: run the tests with \`npm run jest\`.`);
-  const url = new URL(template);
+export function createDatabase(): Promise<TestDatabase> {
+  return copyDatabase(new URL(templateUrl()).pathname.slice(1));
+}
+
+/** Makes a database that has nothing in it, not even the migrations. */
+export function createEmptyDatabase(): Promise<TestDatabase> {
+  return copyDatabase("template0");
+}
+
+async function copyDatabase(template: string): Promise<TestDatabase> {
+  const url = new URL(templateUrl());
   const name = `test_${randomBytes(6).toString("hex")}`;
-  await asAdmin(template, `CREATE DATABASE ${name} TEMPLATE ${url.pathname.slice(1)}`);
+  await asAdmin(`CREATE DATABASE ${name} TEMPLATE ${template}`);
   url.pathname = name;
-  return { url: url.href, drop: () => asAdmin(template, `DROP DATABASE IF EXISTS ${name} WITH (FORCE)`) };
+  return { url: url.href, drop: () => asAdmin(`DROP DATABASE IF EXISTS ${name} WITH (FORCE)`) };
 }
 
-/** Makes an empty database, without the template. */
-export async function createEmptyDatabase(): Promise<{ url: string; drop(): Promise<void> }> {
-  const { url, drop } = await createDatabase();
-  const client = new pg.Client(url);
-  await client.connect();
-  await client.query("DROP SCHEMA public CASCADE; CREATE SCHEMA public");
-  await client.end();
-  return { url, drop };
+function templateUrl(): string {
+  const url = process.env[templateVariable];
+  if (url) return url;
+  throw new Error(`Expected ${templateVariable} in the environment: run the tests with \`npm run jest\`.`);
 }
 
-async function asAdmin(template: string, sql: string): Promise<void> {
-  const url = new URL(template);
+async function asAdmin(sql: string): Promise<void> {
+  const url = new URL(templateUrl());
   url.pathname = "postgres";
   const client = new pg.Client(url.href);
   await client.connect();

@@ -7,9 +7,15 @@ import { applyMigrations } from "../prisma/migrate.ts";
 import { templateVariable } from "./database.ts";
 
 export default async function globalSetup(): Promise<void> {
-  const dataDir = join(await mkdtemp(join(tmpdir(), "afu9-test-postgres-")), "data");
+  const dataDir = await mkdtemp(join(tmpdir(), "afu9-test-postgres-"));
   const postgres = await startPostgres({ dataDir, persistent: false });
-  Object.assign(globalThis, { stopTestPostgres: () => postgres.stop() });
-  await applyMigrations(postgres.url);
+  Object.assign(globalThis, { stopTestPostgres: postgres.stop });
+  try {
+    await applyMigrations(postgres.url);
+  } catch (error) {
+    // After a failed setup jest does not tear down.
+    await postgres.stop();
+    throw error;
+  }
   process.env[templateVariable] = postgres.url;
 }

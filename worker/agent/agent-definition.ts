@@ -1,7 +1,7 @@
 // An agent is a file in `agents/`: front matter (tools, limits, the answer's schema), then the prompt.
 import { readdir, readFile } from "node:fs/promises";
 import { basename, join } from "node:path";
-import { parse } from "yaml";
+import { parseDocument } from "yaml";
 import { z } from "zod";
 import { PermanentFault } from "../../shared/errors.ts";
 
@@ -27,7 +27,9 @@ export function parseAgent(text: string, name: string): AgentDefinition {
   const match = text.match(/^---\n([\s\S]*?)\n---\n([\s\S]*)$/);
   if (!match)
     throw new PermanentFault(`agents/${name}.md: expected front matter between two lines of \`---\``);
-  const front = FrontMatter.safeParse(parse(match[1] ?? ""));
+  const document = parseDocument(match[1] ?? "");
+  if (document.errors[0]) throw new PermanentFault(`agents/${name}.md: ${document.errors[0].message}`);
+  const front = FrontMatter.safeParse(document.toJS());
   if (!front.success) {
     const faults = front.error.issues.map((issue) => `${issue.path.join(".")}: ${issue.message}`);
     throw new PermanentFault(`agents/${name}.md: ${faults.join("; ")}`);

@@ -3,7 +3,7 @@
 import { refuseWorkflowFiles } from "../access/workflow-files.ts";
 import { changeRefs } from "../actions/change-refs.ts";
 import { sign, signatureOf, webFlow } from "../actions/signature.ts";
-import { writeCommit } from "../git/commits.ts";
+import { readCommit, writeCommit } from "../git/commits.ts";
 import { moveRef } from "../git/refs.ts";
 import { entryAt, type TreeChange, writeBlob, writeTree } from "../git/trees.ts";
 import { type Actor, type Hub, nodeId, type Repository, readNodeId } from "../hub.ts";
@@ -48,6 +48,7 @@ export async function createCommitOnBranch(hub: Hub, actor: Actor, { input }: { 
     oid,
     url: `${repositoryPage(hub, repository)}/commit/${oid}`,
     message: messageOf(input),
+    tree: { oid: (await readCommit(hub, repository, oid)).tree },
   };
   const name = ref.replace("refs/heads/", "");
   return {

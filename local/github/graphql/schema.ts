@@ -27,7 +27,8 @@ export const schemaText = /* GraphQL */ `
     fileChanges: FileChanges
     expectedHeadOid: GitObjectID!
   }
-  type Commit { id: ID! oid: GitObjectID! url: URI! message: String! }
+  type Commit { id: ID! oid: GitObjectID! url: URI! message: String! tree: Tree! }
+  type Tree { oid: GitObjectID! }
   type Ref { id: ID! name: String! target: Commit }
   type CreateCommitOnBranchPayload { clientMutationId: String commit: Commit ref: Ref }
 
