@@ -38,7 +38,11 @@ export async function runDemo(demo: Demo): Promise<Outcome> {
   } catch (error) {
     outcome = { ...nothing, error: stop.aborted ? messageOf(stop.reason) : messageOf(error) };
     terminal.show(undefined);
-    terminal.print(failureReport(outcome.error ?? "", outcome, undefined, terminal.paint));
+    terminal.print(
+      stop.aborted
+        ? `\n${outcome.error}`
+        : failureReport(outcome.error ?? "", outcome, undefined, terminal.paint),
+    );
     demo.onOutcome(outcome);
   } finally {
     terminal.show(undefined);
@@ -74,6 +78,7 @@ async function onTheRoad(demo: Demo, system: System): Promise<Outcome> {
   const { github } = system;
   const db = connectDatabase(system.databaseUrl, { max: 2 });
   try {
+    terminal.show("opening the issue");
     const begin = performance.now();
     const issue = await openIssue(inputs, system);
     terminal.print(`Issue #${issue.number}  ${terminal.paint("bold", inputs.issue.title)}\n  ${issue.url}\n`);

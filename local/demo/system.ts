@@ -48,7 +48,7 @@ export async function startSystem(options: Options): Promise<System> {
   const model = script === undefined ? [] : [processSpec("model", base, ["--script", script])];
   // Both are waited for, also when one of them fails: what was started must be known here to be ended.
   const [database, around] = await Promise.allSettled([
-    startDatabase(folder, starting),
+    startDatabase(folder, starting, failure.reject),
     run([github, ...model]),
   ]);
   if (database.status === "rejected") throw database.reason;
@@ -95,9 +95,14 @@ export async function startSystem(options: Options): Promise<System> {
   };
 }
 
-async function startDatabase(folder: DemoFolder, starting: AsyncDisposableStack): Promise<string> {
+async function startDatabase(
+  folder: DemoFolder,
+  starting: AsyncDisposableStack,
+  onEnd: (failure: Error) => void,
+): Promise<string> {
   const postgres = await startPostgres({ dataDir: folder.postgres, persistent: false });
   starting.defer(() => postgres.stop());
+  postgres.exited.then(() => onEnd(new Error("PostgreSQL ended by itself."))).catch(onEnd);
   await applyMigrations(postgres.url);
   return postgres.url;
 }

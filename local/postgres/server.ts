@@ -69,6 +69,7 @@ export async function launch(options: LaunchOptions): Promise<PostgresServer> {
     stdio: ["ignore", "ignore", "pipe"],
   });
   const exited = once(server, "exit").then(() => undefined);
+  exited.catch(() => {}); // `ready` throws the same error
   await ready(server, options.home.data);
   const guard = watch(server, options);
   const released = exited.then(() => void guard.kill("SIGKILL"));

@@ -1,7 +1,7 @@
 // What the agent changed, as git sees it: found with a temporary index, so that neither the checkout nor the
 // git directory's own index is touched.
 import { randomUUID } from "node:crypto";
-import { copyFile, rm } from "node:fs/promises";
+import { copyFile, rm, stat, utimes } from "node:fs/promises";
 import { join } from "node:path";
 import { type GitPlace, git } from "./git.ts";
 import type { Place } from "./workspace.ts";
@@ -19,7 +19,7 @@ export type ChangeSet = {
 /** Saves every file of the checkout that git does not ignore, and gives the tree of it. */
 export async function saveTree(place: Place): Promise<string> {
   return withIndex(place, async (at) => {
-    await copyFile(join(place.gitDirectory, "index"), at.index);
+    await copyIndex(join(place.gitDirectory, "index"), at.index);
     // Not `git add`: it would run git inside of a submodule, whose settings the checkout's commands may have written.
     const tracked = await git(at, ["diff-files", "--name-only", "-z", "--ignore-submodules=all"]);
     const untracked = await git(at, ["ls-files", "--others", "--exclude-standard", "-z"]);
@@ -29,6 +29,16 @@ export async function saveTree(place: Place): Promise<string> {
     await git(at, update, { input: paths.map((path) => `${path}\0`).join("") });
     return (await git(at, ["write-tree"])).trim();
   });
+}
+
+/**
+ * Copies an index together with its time, to the second below. By that time git knows which files may have changed
+ * within the same second without a trace in their size and time, and reads those.
+ */
+async function copyIndex(from: string, to: string): Promise<void> {
+  await copyFile(from, to);
+  const seconds = Math.floor((await stat(from)).mtimeMs / 1000);
+  await utimes(to, seconds, seconds);
 }
 
 /** What differs from the base now, without what setup had already made different. */

@@ -46,6 +46,14 @@ test("changes shows what was written, edited, deleted, linked and made executabl
   expect(changes).toMatchObject({ additions: 4, deletions: 2 });
 });
 
+test("an edit that leaves a file's size and its time to the second is seen, also when it is looked for later", async () => {
+  const { caller } = await system.open("same-second", { "edit.txt": "a - b\n", "keep.txt": "x\n" });
+  await caller.call("editFile", { path: "edit.txt", oldText: "a - b", newText: "a + b" });
+  const untilTheNextSecond = "until [ $(date +%s) -gt $(stat -c %Y keep.txt) ]; do sleep 0.05; done";
+  await caller.call("runCommand", { command: `touch -r keep.txt edit.txt; ${untilTheNextSecond}` });
+  expect((await caller.call<Changes>("changes")).files).toMatchObject([{ path: "edit.txt" }]);
+});
+
 test("a file may take the place of a directory, and a directory that of a file", async () => {
   const { caller } = await system.open("swaps", { "a/b.txt": "x\n", c: "x\n" });
   await caller.call("runCommand", { command: "rm -r a c; echo file > a; mkdir c; echo inside > c/d" });
