@@ -40,7 +40,8 @@ export async function startPostgres({ dataDir, port = 0, persistent }: PostgresO
     const server = await launch({ home, postgres: binaries.postgres, port, persistent });
     const address = `postgresql://${user}:${password}@127.0.0.1:${server.port}`;
     await createDatabase(`${address}/postgres`, server);
-    return { url: `${address}/${database}`, exited: server.exited, stop: () => server.stop().then(remove) };
+    const stop = () => server.stop().then(remove).finally(server.release);
+    return { url: `${address}/${database}`, exited: server.exited, stop };
   } catch (error) {
     await remove();
     throw error;
@@ -76,7 +77,7 @@ async function createDatabase(url: string, server: PostgresServer): Promise<void
     const { rowCount } = await client.query("SELECT FROM pg_database WHERE datname = $1", [database]);
     if (!rowCount) await client.query(`CREATE DATABASE ${database}`);
   } catch (error) {
-    await server.stop();
+    await server.stop().finally(server.release);
     throw error;
   } finally {
     await client.end();

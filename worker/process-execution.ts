@@ -84,7 +84,7 @@ async function runClaimed(
     signal,
     log,
   };
-  onChange();
+  await requestReport(deps.queues, claim.id, { now: true });
   const failure = await failureOf(async () =>
     runWorkflow({
       execution: claim,
@@ -97,7 +97,7 @@ async function runClaimed(
     }),
   );
   await journal.finishExecution(failure === undefined ? "succeeded" : "failed", failure);
-  await requestReport(deps.queues, claim.id, { isLast: true });
+  await requestReport(deps.queues, claim.id, { now: true });
   log.info({ status: failure === undefined ? "succeeded" : "failed", error: failure }, "execution finished");
 }
 

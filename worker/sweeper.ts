@@ -27,6 +27,6 @@ export function sweepExecutions({
       `SELECT id FROM workflow_executions
         WHERE revision > reported AND finished_at BETWEEN now() - interval '1 hour' AND now() - interval '20 seconds' LIMIT 100`,
     );
-    for (const { id } of unreported.rows) await requestReport(queues, id, { isLast: true });
+    for (const { id } of unreported.rows) await requestReport(queues, id, { now: true });
   });
 }

@@ -18,7 +18,7 @@ const endings = [
 // Reads until the process that started the server is gone, then ends the server and removes what it left.
 const watchdog = `
 read -r _
-kill -INT "$1"
+[ "$(head -n 1 "$2/postmaster.pid")" != "$1" ] || kill -INT "$1"
 for _ in $(seq 100); do [ -e "$2/postmaster.pid" ] || break; sleep 0.1; done
 shift 2
 [ $# -eq 0 ] || rm -rf -- "$@"
@@ -26,7 +26,13 @@ shift 2
 
 const fastFlags = ["fsync=off", "synchronous_commit=off", "full_page_writes=off", "max_connections=300"];
 
-export type PostgresServer = { port: number; exited: Promise<void>; stop(): Promise<void> };
+export type PostgresServer = {
+  port: number;
+  exited: Promise<void>;
+  stop(): Promise<void>;
+  /** Says that nothing has to be ended or removed any more when this process is killed. */
+  release(): void;
+};
 
 type InitialiseOptions = { home: Home; initdb: string; data: string; passwordFile: string; user: string };
 
@@ -72,8 +78,7 @@ export async function launch(options: LaunchOptions): Promise<PostgresServer> {
   exited.catch(() => {}); // `ready` throws the same error
   await ready(server, options.home.data);
   const guard = watch(server, options);
-  const released = exited.then(() => void guard.kill("SIGKILL"));
-  return { port, exited: released, stop: () => stop(server, released) };
+  return { port, exited, stop: () => stop(server, exited), release: () => void guard.kill("SIGKILL") };
 }
 
 async function ready(server: ChildProcess, data: string): Promise<void> {

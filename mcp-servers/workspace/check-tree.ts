@@ -80,5 +80,5 @@ async function checkOut(place: Place, tree: string): Promise<void> {
 }
 
 function reasonOf(command: CheckedCommand): string {
-  return `${whyNotPassed(command)} Its output is in \`commands\`.`;
+  return whyNotPassed(command);
 }

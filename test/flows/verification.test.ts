@@ -39,7 +39,7 @@ test("a failed verification goes back to the agent with its output, and the mend
     .filter((text) => text.includes('"kind":"verification"'));
   expect(returned).toHaveLength(1);
   expect(returned[0]).toContain("node --test");
-  expect(returned[0]).toContain("5 !== 4");
+  expect(returned[0]).toContain("5 == 4");
 });
 
 test("after three failed verifications the execution fails with that evidence, and there is no pull request", async () => {
@@ -48,10 +48,10 @@ test("after three failed verifications the execution fails with that evidence, a
   });
   expect(execution.status).toBe("failed");
   expect(execution.error).toContain("Verification failed 3 times");
-  expect(execution.error).toContain("5 !== 4");
+  expect(execution.error).toContain("5 == 4");
   expect(pulls).toEqual([]);
   expect(comment).toContain("### AFU-9 could not do this");
-  expect(comment).toContain("5 !== 4");
+  expect(comment).toContain("5 == 4");
 });
 
 test("a change that makes its own verification weaker is verified by the rules of the default branch", async () => {

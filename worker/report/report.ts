@@ -12,9 +12,9 @@ export type ReportDeps = { db: Database; queues: Queues; github: GitHubApp; log:
 /** Changes within this time become one update. */
 const coalesceMs = 10_000;
 
-/** Asks for a report of an execution: at once when it has ended, else together with the changes that follow. */
-export async function requestReport(queues: Queues, id: string, { isLast = false } = {}): Promise<void> {
-  await queues.nudge("reports", id, { delayMs: isLast ? 0 : coalesceMs });
+/** Asks for a report of an execution: `now`, as when it begins or has ended, or together with the changes that follow. */
+export async function requestReport(queues: Queues, id: string, { now = false } = {}): Promise<void> {
+  await queues.nudge("reports", id, { delayMs: now ? 0 : coalesceMs });
 }
 
 export function takeReports(deps: ReportDeps): void {
@@ -40,5 +40,5 @@ export async function report(id: string, { db, github, queues, log }: ReportDeps
     data: { checkRunId, reported: snapshot.revision },
   });
   log.info({ execution_id: id, revision: snapshot.revision, status: snapshot.status }, "report written");
-  if (row.revision > snapshot.revision) await requestReport(queues, id, { isLast: row.finishedAt !== null });
+  if (row.revision > snapshot.revision) await requestReport(queues, id, { now: row.finishedAt !== null });
 }
