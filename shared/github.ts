@@ -1,7 +1,7 @@
 // The GitHub App as AFU-9's own processes use it: installation tokens, narrowed to one repository.
 import { readFileSync } from "node:fs";
 import { createAppAuth } from "@octokit/auth-app";
-import { throttling } from "@octokit/plugin-throttling";
+import type { Octokit as OctokitBase } from "@octokit/core";
 import { Octokit as OctokitCore } from "octokit";
 import { z } from "zod";
 import type { Logger } from "./logger.ts";
@@ -41,9 +41,14 @@ export function privateKeyOf(settings: GitHubSettings): string {
   );
 }
 
-export function createGitHubApp(settings: GitHubSettings, log: Logger): GitHubApp {
+/** `more` is for tests, which need not spare GitHub. */
+export function createGitHubApp(
+  settings: GitHubSettings,
+  log: Logger,
+  more: ConstructorParameters<typeof OctokitCore>[0] = {},
+): GitHubApp {
   const app = { appId: settings.APP_ID, privateKey: privateKeyOf(settings) };
-  const Client = OctokitCore.plugin(throttling).defaults({
+  const Client = OctokitCore.plugin(retryOnlyReads).defaults({
     baseUrl: settings.GITHUB_API_URL,
     userAgent: "afu-9",
     log: {
@@ -52,7 +57,8 @@ export function createGitHubApp(settings: GitHubSettings, log: Logger): GitHubAp
       warn: (text: string) => log.warn({ detail: text }, "github warning"),
       error() {},
     },
-    throttle: { onRateLimit: retryShortWaits, onSecondaryRateLimit: retryShortWaits },
+    ...more,
+    throttle: { onRateLimit: retryShortWaits, onSecondaryRateLimit: retryShortWaits, ...more.throttle },
   });
   const asApp = new Client({ authStrategy: createAppAuth, auth: app });
   const clients = new Map<string, Octokit>();
@@ -81,4 +87,15 @@ export function createGitHubApp(settings: GitHubSettings, log: Logger): GitHubAp
 /** GitHub says how long to wait. A minute can be waited out, twice; a longer wait is the caller's to know of. */
 function retryShortWaits(waitSeconds: number, _options: object, _octokit: unknown, retries: number): boolean {
   return waitSeconds <= 60 && retries < 2;
+}
+
+/**
+ * A write that failed may have been done all the same: repeating it blindly would do it twice. Whoever asked for it
+ * looks first. (A rate limit's refusal is certain; `retryShortWaits` is about those. A new token harms nobody.)
+ */
+function retryOnlyReads(octokit: OctokitBase): void {
+  octokit.hook.before("request", ({ method, url, request }) => {
+    const isRepeatable = method === "GET" || method === "HEAD" || url.endsWith("/access_tokens");
+    if (request && !isRepeatable) request.retries = 0;
+  });
 }

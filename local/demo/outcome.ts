@@ -15,7 +15,7 @@ export type Outcome = {
     base: { branch: string; sha: string };
     draft: boolean;
   } | null;
-  /** `path` is the bare repository that holds the pull request's commits. */
+  /** `path` is the bare repository that holds the pull request's commits. Null when it is not kept. */
   repository: { path: string; owner: string; name: string } | null;
   checkRuns: { name: string; status: string; conclusion: string | null }[];
   execution: { id: string; status: string; error: string | null } | null;

@@ -84,8 +84,10 @@ function stepLines(step: StepRow, rows: Rows): RoadLine[] {
 
   const { name: text, durationMs } = step;
   const mark = step.status === "succeeded" ? "done" : step.status === "skipped" ? "skipped" : "failed";
-  const detail = step.error ? oneLine(step.error, 200) : stepDetail(step, rows);
-  return [...begun, ...inside, { key, mark, depth: 0, text, detail, durationMs }];
+  // The first line is the reason; the report at the end has the rest.
+  const detail = step.error ? oneLine(step.error.split("\n")[0] ?? "", 120) : stepDetail(step, rows);
+  const time = mark === "skipped" ? null : durationMs;
+  return [...begun, ...inside, { key, mark, depth: 0, text, detail, durationMs: time }];
 }
 
 function agentLines({ id }: StepRow, { messages, toolCalls }: Rows): RoadLine[] {
@@ -106,14 +108,13 @@ function messageLine({ stepId, sequence, message }: MessageRow, own: MessageRow[
   }
   if (message.role === "tool") {
     const input = inputOf(message.callId, own);
-    const failure = message.isError ? ` · ${oneLine(message.text, 100)}` : "";
-    const exit = exitCodeOf(message.text, message.name);
+    const failure = message.isError ? oneLine(message.text, 100) : exitCodeOf(message.text, message.name);
     return {
       key,
       mark: message.isError ? "failed" : "done",
       depth: 2,
       text: message.name,
-      detail: `${argumentOf(input)}${exit}${failure}`,
+      detail: [argumentOf(input), failure].filter(Boolean).join(" · "),
       durationMs: message.durationMs,
     };
   }
@@ -144,7 +145,7 @@ function argumentOf(input: Record<string, unknown>): string {
 function exitCodeOf(text: string, tool: string): string {
   if (tool !== "runCommand") return "";
   const [, code] = text.match(/exit code:? (\d+)/i) ?? text.match(/"exitCode":\s*(\d+)/) ?? [];
-  return code === undefined ? "" : ` · exit code ${code}`;
+  return code === undefined ? "" : `exit code ${code}`;
 }
 
 const Output = z.object({

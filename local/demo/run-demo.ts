@@ -30,33 +30,32 @@ export type Demo = {
 
 /** Runs a demo and leaves nothing behind but what was asked for. Gives what came of it. */
 export async function runDemo(demo: Demo): Promise<Outcome> {
-  const { terminal, stop } = demo;
   const folder = await makeFolder();
-  let outcome = nothing;
+  let keep: string[] = [];
   try {
-    outcome = await inFolder(demo, folder);
+    const outcome = await inFolder(demo, folder);
+    keep = outcome.repository ? [outcome.repository.path] : [];
+    return outcome;
   } catch (error) {
-    outcome = { ...nothing, error: stop.aborted ? messageOf(stop.reason) : messageOf(error) };
-    terminal.show(undefined);
-    terminal.print(
-      stop.aborted
-        ? `\n${outcome.error}`
-        : failureReport(outcome.error ?? "", outcome, undefined, terminal.paint),
-    );
+    const outcome = broken(demo, error);
     demo.onOutcome(outcome);
+    // A process that failed has said why there; an execution that failed has said it to everybody.
+    keep = demo.stop.aborted ? [] : [folder.logs];
+    return outcome;
   } finally {
-    terminal.show(undefined);
-    await folder.remove(kept(demo, folder, outcome));
+    demo.terminal.show(undefined);
+    await folder.remove(keep);
+    if (keep[0]) demo.terminal.print(`\nKept: ${keep[0]}`);
   }
-  return outcome;
 }
 
-function kept({ keepRepository, stop, terminal }: Demo, folder: DemoFolder, outcome: Outcome): string[] {
-  const repository = keepRepository && outcome.repository ? [outcome.repository.path] : [];
-  const logs = outcome.error && !stop.aborted ? [folder.logs] : [];
-  if (repository[0]) terminal.print(`The bare repository is kept in ${repository[0]}`);
-  if (logs[0]) terminal.print(`The logs of the processes are kept in ${logs[0]}`);
-  return [...repository, ...logs];
+/** What came of a demo that did not get to the end of the road. */
+function broken({ terminal, stop }: Demo, error: unknown): Outcome {
+  terminal.show(undefined);
+  const reason = messageOf(stop.aborted ? stop.reason : error);
+  const outcome = { ...nothing, error: reason };
+  terminal.print(stop.aborted ? `\n${reason}` : failureReport(reason, outcome, undefined, terminal.paint));
+  return outcome;
 }
 
 async function inFolder(demo: Demo, folder: DemoFolder): Promise<Outcome> {
@@ -67,7 +66,7 @@ async function inFolder(demo: Demo, folder: DemoFolder): Promise<Outcome> {
   demo.onOutcome(outcome);
   if (demo.staysUp && !stop.aborted) {
     terminal.print("\nThe pages of the local GitHub stay up until Ctrl-C.");
-    await Promise.race([aborted(stop), system.failure]);
+    await Promise.race([aborted(stop), system.failure.catch((error) => terminal.print(messageOf(error)))]);
   }
   terminal.show("ending the processes");
   return outcome;
@@ -90,7 +89,9 @@ async function onTheRoad(demo: Demo, system: System): Promise<Outcome> {
     });
     const seconds = Math.round(performance.now() - begin) / 1000;
     const isFree = inputs.model.provider === "script";
-    const outcome = await readOutcome({ rows, issue, github, seconds, isFree });
+    const read = await readOutcome({ rows, issue, github, seconds, isFree });
+    const isKept = demo.keepRepository && read.pullRequest;
+    const outcome = { ...read, repository: isKept ? read.repository : null };
     terminal.show(undefined);
     terminal.print(await report(demo, { outcome, rows, issue }));
     return outcome;

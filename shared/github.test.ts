@@ -1,0 +1,99 @@
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, beforeEach, expect, test } from "@jest/globals";
+import { openWorld, owner, refusalOf, repo, type World } from "../local/github/testing/world.ts";
+import { createGitHubApp, type GitHubApp, privateKeyOf } from "./github.ts";
+import { createLogger } from "./logger.ts";
+
+let world: World;
+let app: GitHubApp;
+beforeEach(async () => {
+  world = await openWorld();
+  app = createGitHubApp(settings(), createLogger("test", "silent"), {
+    retry: { retryAfterBaseValue: 0 },
+    throttle: { enabled: false },
+  });
+});
+afterEach(() => world.close());
+
+const settings = () => ({
+  APP_ID: world.app.id,
+  PRIVATE_KEY: world.app.privateKey,
+  GITHUB_API_URL: `${world.url}/api/v3`,
+  GITHUB_SERVER_URL: world.url,
+});
+const scope = () => ({
+  installation: world.installation.id,
+  repo,
+  permissions: { issues: "write" as const },
+});
+const issue = { owner, repo, title: "A bug" };
+
+async function requests(method: string, path: RegExp): Promise<number> {
+  const all = await world.github.requests();
+  return all.filter((one) => one.method === method && path.test(one.path)).length;
+}
+
+test("a client may do what it was made for, in its one repository, and nothing else", async () => {
+  await world.github.createRepository({ owner, name: "other" });
+  const octokit = app.octokitFor(scope());
+  expect((await octokit.rest.issues.create(issue)).status).toBe(201);
+  expect(await refusalOf(octokit.rest.repos.getContent({ owner, repo, path: "README.md" }))).toMatchObject({
+    status: 403,
+  });
+  expect(await refusalOf(octokit.rest.issues.listForRepo({ owner, repo: "other" }))).toMatchObject({
+    status: 404,
+  });
+});
+
+test("clients for the same purpose share one token", async () => {
+  for (let time = 0; time < 3; time += 1)
+    await app.octokitFor(scope()).rest.issues.listForRepo({ owner, repo });
+  expect(await requests("POST", /access_tokens$/)).toBe(1);
+  await app
+    .octokitFor({ ...scope(), permissions: { issues: "read" } })
+    .rest.issues.listForRepo({ owner, repo });
+  expect(await requests("POST", /access_tokens$/)).toBe(2);
+});
+
+test("a read that fails is tried again", async () => {
+  await world.github.addFault({ method: "GET", path: "/repos/*/*/issues", status: 502 });
+  expect((await app.octokitFor(scope()).rest.issues.listForRepo({ owner, repo })).data).toEqual([]);
+});
+
+test.each([{ status: 502 }, {}])(
+  "a write that fails (%j) is not repeated: it may have been done",
+  async (how) => {
+    await world.github.addFault({ method: "POST", path: "/repos/*/*/issues", afterWrite: true, ...how });
+    expect(await refusalOf(app.octokitFor(scope()).rest.issues.create(issue))).toBeDefined();
+    expect((await world.github.repository(`${owner}/${repo}`)).issues).toHaveLength(1);
+  },
+);
+
+test("a rate limit that is soon over is waited for, a longer one is not", async () => {
+  const spaced = createGitHubApp(settings(), createLogger("test", "silent"), {
+    throttle: { retryAfterBaseValue: 0 },
+  });
+  const { listForRepo } = spaced.octokitFor(scope()).rest.issues;
+  await world.github.addFault({ method: "GET", path: "/repos/*/*/issues", status: 403, retryAfter: 1 });
+  expect((await listForRepo({ owner, repo })).status).toBe(200);
+  await world.github.addFault({ method: "GET", path: "/repos/*/*/issues", status: 403, retryAfter: 61 });
+  expect((await refusalOf(listForRepo({ owner, repo })))?.message).toContain("secondary rate limit");
+});
+
+test("the App's key may be in one line, in Base64, or in a file", () => {
+  const folder = mkdtempSync(join(tmpdir(), "afu9-key-"));
+  try {
+    const file = join(folder, "key.pem");
+    const key = world.app.privateKey;
+    writeFileSync(file, key);
+    const given = { ...settings(), PRIVATE_KEY: undefined };
+    expect(privateKeyOf({ ...given, PRIVATE_KEY: key.replaceAll("\n", "\\n") })).toBe(key);
+    expect(privateKeyOf({ ...given, PRIVATE_KEY: Buffer.from(key).toString("base64") })).toBe(key);
+    expect(privateKeyOf({ ...given, PRIVATE_KEY_PATH: file })).toBe(key);
+    expect(() => privateKeyOf(given)).toThrow("PRIVATE_KEY or PRIVATE_KEY_PATH");
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+});
