@@ -83,7 +83,7 @@ test("a process that dies before it is up is an error with its last lines, and t
     ],
     silent({ onLine: (name, line) => name === "well" && pids.push(line) }),
   );
-  expect(failure).toBe("The process ill ended with exit code 3. Its last lines:\n  no database");
+  expect(failure).toBe("The process ill ended with exit code 3.\nIts last lines:\n  no database");
   expect(pids.map(Number).some(isAlive)).toBe(false);
 });
 
@@ -96,7 +96,7 @@ test("a process that never gets up is an error with its last lines, and is ended
     [await spec("slow", `console.log(process.pid);${stay}`)],
     silent({ onLine, readyMs: 1000 }),
   );
-  expect(failure).toBe(`The process slow was not up after 1 seconds. Its last lines:\n  ${pid}`);
+  expect(failure).toBe(`The process slow was not up after 1 seconds.\nIts last lines:\n  ${pid}`);
   expect(isAlive(pid)).toBe(false);
 });
 

@@ -98,7 +98,9 @@ export async function supervise(specs: ProcessSpec[], options: SuperviseOptions)
 async function inTime(child: SupervisedProcess, name: string, ms: number): Promise<string | undefined> {
   const timer = new AbortController();
   const late = setTimeout(ms, undefined, { signal: timer.signal }).then(() => {
-    throw new Error(`The process ${name} was not up after ${Math.round(ms / 1000)} seconds. ${child.tail()}`);
+    throw new Error(
+      `The process ${name} was not up after ${Math.round(ms / 1000)} seconds.\n${child.tail()}`,
+    );
   });
   try {
     return await Promise.race([child.ready, late]);

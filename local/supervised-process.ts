@@ -56,7 +56,7 @@ export function startProcess(spec: ProcessSpec, onLine: (line: string) => void):
   child.on("exit", () => killGroup(child.pid));
   child.on("close", (code, signal) => {
     const how = signal ? `was ended by ${signal}` : `ended with exit code ${code}`;
-    ended.resolve(new Error(`The process ${spec.name} ${how}. ${tail()}`));
+    ended.resolve(new Error(`The process ${spec.name} ${how}.\n${tail()}`));
   });
   ended.promise.then(up.reject);
   // Whoever does not wait for it to be up is told by `ended`.

@@ -68,8 +68,12 @@ export function createGitHubApp(
       const key = JSON.stringify([installation, repo, permissions]);
       const known = clients.get(key);
       if (known) return known;
-      const auth = { ...app, installationId: installation, repositoryNames: [repo], permissions };
+      const auth = { ...app, installationId: installation };
       const client = new Client({ authStrategy: createAppAuth, auth });
+      // The strategy asks for a token with all that the App may do, unless its request says otherwise.
+      client.hook.before("request", (options) => {
+        if (isTokenRequest(options)) Object.assign(options, { repositories: [repo], permissions });
+      });
       clients.set(key, client);
       return client;
     },
@@ -94,8 +98,12 @@ function retryShortWaits(waitSeconds: number, _options: object, _octokit: unknow
  * looks first. (A rate limit's refusal is certain; `retryShortWaits` is about those. A new token harms nobody.)
  */
 function retryOnlyReads(octokit: OctokitBase): void {
-  octokit.hook.before("request", ({ method, url, request }) => {
-    const isRepeatable = method === "GET" || method === "HEAD" || url.endsWith("/access_tokens");
-    if (request && !isRepeatable) request.retries = 0;
+  octokit.hook.before("request", (options) => {
+    const isRepeatable = options.method === "GET" || options.method === "HEAD" || isTokenRequest(options);
+    if (options.request && !isRepeatable) options.request.retries = 0;
   });
+}
+
+function isTokenRequest({ url }: { url: string }): boolean {
+  return url === "/app/installations/{installation_id}/access_tokens";
 }

@@ -4,13 +4,7 @@ import type { Database } from "../../shared/db.ts";
 import { parseWorkflow, type Step } from "../../shared/workflow.ts";
 import type { Message } from "../../worker/llm/model.ts";
 
-export type DeliveryRow = {
-  id: string;
-  name: string;
-  status: string;
-  error: string | null;
-  durationMs: number | null;
-};
+export type DeliveryRow = { id: string; name: string; status: string; error: string | null };
 export type StepRow = {
   id: string;
   name: string;
@@ -86,14 +80,7 @@ export function followRows({ prisma }: Database): () => Promise<Rows> {
   };
 
   async function readDeliveries(): Promise<DeliveryRow[]> {
-    const columns = {
-      id: true,
-      event: true,
-      status: true,
-      error: true,
-      receivedAt: true,
-      processedAt: true,
-    } as const;
+    const columns = { id: true, event: true, status: true, error: true } as const;
     const rows = await prisma.webhookDelivery.findMany({ select: columns, orderBy: { receivedAt: "asc" } });
     for (const { id, event } of rows.filter((row) => !names.has(row.id))) {
       const { payload } = await prisma.webhookDelivery.findUniqueOrThrow({
@@ -103,10 +90,7 @@ export function followRows({ prisma }: Database): () => Promise<Rows> {
       const { action } = Payload.parse(JSON.parse(Buffer.from(payload).toString()));
       names.set(id, action ? `${event}.${action}` : event);
     }
-    return rows.map(({ id, event, status, error, receivedAt, processedAt }) => {
-      const durationMs = processedAt && processedAt.getTime() - receivedAt.getTime();
-      return { id, name: names.get(id) ?? event, status, error, durationMs };
-    });
+    return rows.map(({ id, event, status, error }) => ({ id, name: names.get(id) ?? event, status, error }));
   }
 
   async function readSteps(executionId: string, definitions: Step[]): Promise<StepRow[]> {

@@ -27,7 +27,7 @@ const answer: Message = { ...turn, text: '{"title":"x"}', calls: [] };
 
 function rowsWith({ said = [] as Message[], ...more }: Partial<Rows> & { said?: Message[] }): Rows {
   return {
-    deliveries: [{ id: "d1", name: "issues.labeled", status: "processed", error: null, durationMs: 3 }],
+    deliveries: [{ id: "d1", name: "issues.labeled", status: "processed", error: null }],
     execution: {
       id: "e1",
       workflow: "issue-to-pr",
@@ -127,9 +127,10 @@ test("a tool that failed is marked, with what it said", () => {
 });
 
 test("a delivery that could not be handled is shown with its error", () => {
-  const delivery = { id: "d1", name: "issues.labeled", status: "failed", error: "no role", durationMs: null };
+  const delivery = { id: "d1", name: "issues.labeled", status: "failed", error: "no role" };
   expect(textsOf(rowsWith({ deliveries: [delivery], execution: undefined, steps: [] }))).toEqual([
-    "failed | Delivery | no role",
+    "done | Delivery | issues.labeled, d1",
+    "failed | Intake | no role",
   ]);
 });
 

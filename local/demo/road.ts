@@ -31,7 +31,7 @@ export function roadOf(rows: Rows): RoadLine[] {
         },
       ]
     : [];
-  return [...arrived.map(deliveryLine), ...intake, ...steps.flatMap((step) => stepLines(step, rows))];
+  return [...arrived.flatMap(deliveryLines), ...intake, ...steps.flatMap((step) => stepLines(step, rows))];
 }
 
 /** What is going on right now, for the line that moves. */
@@ -67,10 +67,14 @@ function openCalls(said: Message[]): AssistantMessage["calls"] {
   return last?.calls.filter(({ id }) => !answered.includes(id)) ?? [];
 }
 
-function deliveryLine({ id, name, status, error, durationMs }: DeliveryRow): RoadLine {
-  const mark = status === "failed" ? "failed" : "done";
-  const detail = error ? oneLine(error, 200) : `${name}, ${id}`;
-  return { key: `delivery ${id}`, mark, depth: 0, text: "Delivery", detail, durationMs };
+function deliveryLines({ id, name, error }: DeliveryRow): RoadLine[] {
+  const key = `delivery ${id}`;
+  const arrived: RoadLine = { key, mark: "done", depth: 0, text: "Delivery", detail: `${name}, ${id}` };
+  if (!error) return [arrived];
+  return [
+    arrived,
+    { key: `${key} failed`, mark: "failed", depth: 0, text: "Intake", detail: oneLine(error, 200) },
+  ];
 }
 
 function stepLines(step: StepRow, rows: Rows): RoadLine[] {

@@ -16,7 +16,7 @@ async function page(url: string): Promise<string> {
   return response.text();
 }
 
-test("an issue's page shows its text, and text stays text", async () => {
+test("an issue's page shows its Markdown, and nothing in it can act", async () => {
   const { data } = await world.octokit.rest.issues.create({
     ...here,
     title: attack,
@@ -26,11 +26,14 @@ test("an issue's page shows its text, and text stays text", async () => {
   await world.octokit.rest.issues.createComment({
     ...here,
     issue_number: data.number,
-    body: `${attack} & more`,
+    body: `<!-- hidden -->\n**strong** & [link](javascript:alert(1)) <img src=x onerror=alert(1)> ${attack}`,
   });
   const html = await page(data.html_url);
   expect(html).not.toContain("<script");
-  expect(html.match(/&lt;script&gt;/g)?.length).toBeGreaterThanOrEqual(4);
+  expect(html).not.toMatch(/hidden|javascript:|onerror=/);
+  expect(html).toContain("<strong>strong</strong>");
+  // The title, as heading and in the tab, and the label.
+  expect(html.match(/&lt;script&gt;/g)).toHaveLength(3);
   expect(await page(world.url)).toContain(`/${owner}/${repo}/issues/${data.number}`);
 });
 

@@ -1,3 +1,4 @@
+import { isUtf8 } from "node:buffer";
 import type { Octokit } from "../../shared/github.ts";
 import type { Change, ChangedFile } from "./changed-file.ts";
 import type { FoundCommit } from "./find-commit.ts";
@@ -34,12 +35,16 @@ export async function commitByGitData(
 }
 
 async function entryOf(octokit: Octokit, target: { owner: string; repo: string }, file: ChangedFile) {
-  if ("deleted" in file)
-    return { path: file.path, mode: "100644" as const, type: "blob" as const, sha: null };
+  const { path } = file;
+  if ("deleted" in file) return { path, mode: "100644" as const, type: "blob" as const, sha: null };
+  const entry = { path, mode: file.mode, type: "blob" as const };
+  const bytes = Buffer.from(file.content, "base64");
+  // Text goes with the tree. Each blob is a write of its own, and writes are spaced by a second.
+  if (isUtf8(bytes)) return { ...entry, content: bytes.toString("utf8") };
   const { data: blob } = await octokit.rest.git.createBlob({
     ...target,
     content: file.content,
     encoding: "base64",
   });
-  return { path: file.path, mode: file.mode, type: "blob" as const, sha: blob.sha };
+  return { ...entry, sha: blob.sha };
 }

@@ -1,22 +1,25 @@
 import type { z } from "zod";
 import { ToolFailure } from "../../shared/errors.ts";
 import type { GitHubApp, Octokit, Permissions } from "../../shared/github.ts";
-import { type Effect, type Tool, type ToolCall, type ToolResult, tool } from "../tool.ts";
+import { type Effect, type Tool, type ToolCall, tool } from "../tool.ts";
 
 export type GithubDeps = { github: GitHubApp };
 
-type GithubToolSpec<Input extends z.ZodObject> = {
+type GithubToolSpec<Input extends z.ZodObject, Output extends z.ZodObject> = {
   name: string;
   description: string;
   effect: Effect;
   /** What its token may do, and nothing more. */
   permissions: Permissions;
   input: Input;
-  run(input: z.infer<Input>, octokit: Octokit, call: ToolCall): Promise<ToolResult>;
+  output: Output;
+  run(input: z.infer<Input>, octokit: Octokit, call: ToolCall): Promise<z.infer<Output>>;
 };
 
 /** Makes a tool that works with a token for the call's one repository and the permissions it names. */
-export function githubTool<Input extends z.ZodObject>(spec: GithubToolSpec<Input>): Tool<GithubDeps> {
+export function githubTool<Input extends z.ZodObject, Output extends z.ZodObject>(
+  spec: GithubToolSpec<Input, Output>,
+): Tool<GithubDeps> {
   return tool<GithubDeps>()({
     ...spec,
     async run(input, { github }, call) {

@@ -1,9 +1,12 @@
-// GitHub's shapes as our own.
+// GitHub's shapes as our own: what the tools give back.
+import { z } from "zod";
+
+/** Who wrote something, null for an account that is gone. People are told apart by their id: a login can change hands. */
+export const Person = z.object({ id: z.number(), login: z.string(), type: z.string() }).nullable();
 
 type User = { id: number; login: string; type: string } | null | undefined;
 
-/** Who wrote something. People are told apart by their numeric id: a login can change hands. */
-export function personOf(user: User): { id: number; login: string; type: string } | null {
+export function personOf(user: User): z.infer<typeof Person> {
   return user ? { id: user.id, login: user.login, type: user.type } : null;
 }
 
@@ -11,7 +14,18 @@ export function labelName(label: string | { name?: string | null }): string {
   return typeof label === "string" ? label : (label.name ?? "");
 }
 
-type Pull = {
+export const Pull = z.object({
+  number: z.number(),
+  title: z.string(),
+  state: z.string(),
+  draft: z.boolean(),
+  url: z.string(),
+  head: z.string().describe("The branch with the change"),
+  headSha: z.string(),
+  base: z.string().describe("The branch it shall go into"),
+});
+
+type GivenPull = {
   number: number;
   title: string;
   state: string;
@@ -21,7 +35,7 @@ type Pull = {
   base: { ref: string };
 };
 
-export function pullOf(pull: Pull) {
+export function pullOf(pull: GivenPull): z.infer<typeof Pull> {
   return {
     number: pull.number,
     title: pull.title,

@@ -2,6 +2,7 @@ import { html } from "hono/html";
 import type { Account, Issue, Repository } from "../hub.ts";
 import { fullName } from "../lookups.ts";
 import { layout } from "./layout.ts";
+import { markdown } from "./markdown.ts";
 
 export function issuePage(repository: Repository, issue: Issue) {
   const title = `${issue.title} · Issue #${issue.number} · ${fullName(repository)}`;
@@ -16,7 +17,7 @@ export function issueHeading(repository: Repository, issue: Issue) {
     <p><span class="badge ${state}">${issue.pull?.draft ? "draft" : state}</span>${labels}</p>`;
 }
 
-/** The body and the comments, as text: nothing in them becomes markup. */
+/** The body and the comments. */
 export function conversation(issue: Issue) {
   const comments = issue.comments.map(({ author, createdAt, body }) => card(author, createdAt, body));
   return html`${card(issue.author, issue.createdAt, issue.body ?? "No description provided.")}${comments}`;
@@ -24,5 +25,5 @@ export function conversation(issue: Issue) {
 
 function card(author: Account, time: string, text: string) {
   return html`<article class="card"><header><b>${author.login}</b> <span class="muted">${time}</span></header>
-    <div class="text">${text}</div></article>`;
+    <div class="text">${markdown(text)}</div></article>`;
 }

@@ -10,7 +10,7 @@ h2 { font-size: 1.1rem; margin: 2rem 0 .5rem; }
 .open, .success { background: #1a7f37; } .closed, .failure { background: #cf222e; } .merged { background: #8250df; } .label { color: inherit; background: none; border: 1px solid var(--line); }
 .card { border: 1px solid var(--line); border-radius: .5rem; margin: 1rem 0; overflow: hidden; }
 .card > header { background: var(--soft); padding: .4rem .9rem; border-bottom: 1px solid var(--line); font-size: .9rem; }
-.card > .text { padding: .7rem .9rem; white-space: pre-wrap; overflow-wrap: anywhere; }
+.card > .text { padding: .7rem .9rem; overflow-wrap: anywhere; } .text > :first-child { margin-top: 0; } .text > :last-child { margin-bottom: 0; }
 table { border-collapse: collapse; width: 100%; } td, th { text-align: left; padding: .35rem .6rem; border-bottom: 1px solid var(--line); }
 pre { margin: 0; padding: .7rem .9rem; overflow-x: auto; font: 12.5px/1.45 ui-monospace, monospace; }
 pre span { display: block; min-height: 1.45em; } .add { background: #2da44e26; } .del { background: #cf222e26; } .at { color: #8250df; background: var(--soft); }

@@ -6,6 +6,7 @@ import { fullName } from "../lookups.ts";
 import { pullOf, rangeOf } from "../shapes/pull.ts";
 import { conversation, issueHeading } from "./issue-page.ts";
 import { layout } from "./layout.ts";
+import { markdown } from "./markdown.ts";
 
 export async function pullPage(hub: Hub, repository: Repository, issue: Issue) {
   const { head, base } = pullOf(issue);
@@ -37,7 +38,7 @@ function showCheck(run: CheckRun) {
   const { title, summary, text } = run.output;
   return html`<article class="card" id="check-${run.id}"><header><span class="badge ${state}">${state}</span>
     <b>${run.name}</b> ${title}</header>
-    <div class="text">${[summary, text].filter(Boolean).join("\n\n") || "No output."}</div></article>`;
+    <div class="text">${markdown([summary, text].filter(Boolean).join("\n\n") || "No output.")}</div></article>`;
 }
 
 const lineKinds: Record<string, string> = { "+": "add", "-": "del", "@": "at" };

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { owner, repo } from "../../tool.ts";
 import { githubTool } from "../github-tool.ts";
+import { existed } from "../inputs.ts";
 
 export const addComment = githubTool({
   name: "addComment",
@@ -18,12 +19,14 @@ export const addComment = githubTool({
       .optional()
       .describe("A key, hidden in the comment; if a comment has it already, that one is the answer"),
   }),
+  output: z.object({ id: z.number(), url: z.string(), existed }),
   async run({ owner, repo, number, body, marker }, octokit) {
     const target = { owner, repo, issue_number: number };
     const hidden = marker && `<!-- afu9:${marker} -->`;
     if (hidden) {
       const comments = await octokit.paginate(octokit.rest.issues.listComments, { ...target, per_page: 100 });
-      const found = comments.find((comment) => comment.body?.includes(hidden));
+      // A person who writes the marker must not keep the comment from being made.
+      const found = comments.find(({ user, body }) => user?.type === "Bot" && body?.includes(hidden));
       if (found) return { id: found.id, url: found.html_url, existed: true };
     }
     const { data } = await octokit.rest.issues.createComment({

@@ -6,7 +6,7 @@ import { commitByGitData } from "../commit-by-git-data.ts";
 import { commitByGraphql } from "../commit-by-graphql.ts";
 import { findCommit, trailer } from "../find-commit.ts";
 import { githubTool } from "../github-tool.ts";
-import { branch, sha } from "../inputs.ts";
+import { branch, existed, sha } from "../inputs.ts";
 
 export const commitChanges = githubTool({
   name: "commitChanges",
@@ -30,6 +30,7 @@ export const commitChanges = githubTool({
       .optional()
       .describe("The tree that the commit must have, such as the one that was verified"),
   }),
+  output: z.object({ sha: z.string(), tree: z.string(), url: z.string(), existed }),
   async run({ owner, repo, branch, expectedHead, message, files, expectedTree }, octokit, { capability }) {
     const { execution } = capability;
     const { data: ref } = await octokit.rest.git.getRef({ owner, repo, ref: `heads/${branch}` });

@@ -3,7 +3,7 @@ import { ToolFailure } from "../../../shared/errors.ts";
 import { owner, repo } from "../../tool.ts";
 import { findCommit } from "../find-commit.ts";
 import { githubTool, orMissing } from "../github-tool.ts";
-import { branch, sha } from "../inputs.ts";
+import { branch, existed, sha } from "../inputs.ts";
 
 export const createBranch = githubTool({
   name: "createBranch",
@@ -17,6 +17,7 @@ export const createBranch = githubTool({
     branch: branch.describe("The new branch's name"),
     sha: sha.describe("The commit where it begins"),
   }),
+  output: z.object({ branch: z.string(), sha: z.string(), existed }),
   async run({ owner, repo, branch, sha }, octokit, { capability }) {
     const existing = await orMissing(octokit.rest.git.getRef({ owner, repo, ref: `heads/${branch}` }));
     if (!existing) {

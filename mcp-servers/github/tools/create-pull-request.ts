@@ -1,8 +1,8 @@
 import { z } from "zod";
 import { owner, repo } from "../../tool.ts";
 import { githubTool } from "../github-tool.ts";
-import { branch } from "../inputs.ts";
-import { pullOf } from "../shapes.ts";
+import { branch, existed } from "../inputs.ts";
+import { Pull, pullOf } from "../shapes.ts";
 
 export const createPullRequest = githubTool({
   name: "createPullRequest",
@@ -19,6 +19,7 @@ export const createPullRequest = githubTool({
     body: z.string().max(65_536).describe("The text, in Markdown"),
     draft: z.boolean().optional().describe("Whether it is not ready for review yet"),
   }),
+  output: Pull.extend({ existed }),
   async run({ owner, repo, head, base, title, body, draft }, octokit) {
     const { data: open } = await octokit.rest.pulls.list({
       owner,

@@ -2,7 +2,7 @@ import { z } from "zod";
 import { owner, repo } from "../../tool.ts";
 import { githubTool } from "../github-tool.ts";
 import { issueNumber } from "../inputs.ts";
-import { labelName, personOf } from "../shapes.ts";
+import { labelName, Person, personOf } from "../shapes.ts";
 
 /** The newest comments are the ones that matter. */
 const maxComments = 50;
@@ -13,6 +13,17 @@ export const getIssue = githubTool({
   effect: "read",
   permissions: { issues: "read" },
   input: z.object({ owner, repo, number: issueNumber }),
+  output: z.object({
+    number: z.number(),
+    title: z.string(),
+    body: z.string(),
+    state: z.string(),
+    labels: z.array(z.string()),
+    author: Person,
+    url: z.string(),
+    comments: z.array(z.object({ id: z.number(), author: Person, body: z.string(), createdAt: z.string() })),
+    earlierComments: z.number().describe("How many comments there are before these"),
+  }),
   async run({ owner, repo, number }, octokit) {
     const issue = { owner, repo, issue_number: number };
     const { data } = await octokit.rest.issues.get(issue);

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { owner, repo } from "../../tool.ts";
 import { githubTool } from "../github-tool.ts";
-import { labelName, personOf } from "../shapes.ts";
+import { labelName, Person, personOf } from "../shapes.ts";
 
 export const listIssues = githubTool({
   name: "listIssues",
@@ -13,6 +13,18 @@ export const listIssues = githubTool({
     repo,
     state: z.enum(["open", "closed", "all"]).default("open").describe("Which issues"),
     labels: z.array(z.string()).optional().describe("Only issues that have all of these labels"),
+  }),
+  output: z.object({
+    issues: z.array(
+      z.object({
+        number: z.number(),
+        title: z.string(),
+        state: z.string(),
+        labels: z.array(z.string()),
+        author: Person,
+      }),
+    ),
+    mayHaveMore: z.boolean(),
   }),
   async run({ owner, repo, state, labels }, octokit) {
     const { data } = await octokit.rest.issues.listForRepo({

@@ -2,7 +2,7 @@ import { z } from "zod";
 import { owner, repo } from "../../tool.ts";
 import { githubTool } from "../github-tool.ts";
 import { branch } from "../inputs.ts";
-import { pullOf } from "../shapes.ts";
+import { Pull, pullOf } from "../shapes.ts";
 
 export const listPullRequests = githubTool({
   name: "listPullRequests",
@@ -16,6 +16,7 @@ export const listPullRequests = githubTool({
     head: branch.optional().describe("Only those from this branch"),
     base: branch.optional().describe("Only those into this branch"),
   }),
+  output: z.object({ pullRequests: z.array(Pull), mayHaveMore: z.boolean() }),
   async run({ owner, repo, state, head, base }, octokit) {
     const from = head && `${owner}:${head}`;
     const { data } = await octokit.rest.pulls.list({ owner, repo, state, head: from, base, per_page: 100 });

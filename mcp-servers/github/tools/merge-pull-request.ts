@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { owner, repo } from "../../tool.ts";
 import { githubTool } from "../github-tool.ts";
-import { pullNumber, sha } from "../inputs.ts";
+import { existed, pullNumber, sha } from "../inputs.ts";
 
 export const mergePullRequest = githubTool({
   name: "mergePullRequest",
@@ -15,6 +15,7 @@ export const mergePullRequest = githubTool({
     method: z.enum(["merge", "squash", "rebase"]).default("merge").describe("How"),
     sha: sha.optional().describe("The head that it must have; when it has moved, nothing is merged"),
   }),
+  output: z.object({ sha: z.string().nullable(), merged: z.boolean(), existed }),
   async run({ owner, repo, number, method, sha }, octokit) {
     const pull = { owner, repo, pull_number: number };
     const { data: before } = await octokit.rest.pulls.get(pull);

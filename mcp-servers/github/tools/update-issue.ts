@@ -18,6 +18,13 @@ export const updateIssue = githubTool({
     state: z.enum(["open", "closed"]).optional().describe("Open or close it"),
     labels: z.array(z.string()).optional().describe("All labels that it has afterwards"),
   }),
+  output: z.object({
+    number: z.number(),
+    title: z.string(),
+    state: z.string(),
+    labels: z.array(z.string()),
+    url: z.string(),
+  }),
   async run({ owner, repo, number, ...changes }, octokit) {
     const { data } = await octokit.rest.issues.update({ owner, repo, issue_number: number, ...changes });
     return {

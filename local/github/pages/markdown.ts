@@ -1,0 +1,13 @@
+import { raw } from "hono/html";
+import { marked } from "marked";
+import sanitizeHtml from "sanitize-html";
+
+const options = {
+  allowedTags: [...sanitizeHtml.defaults.allowedTags, "del", "input"],
+  disallowedTagsMode: "discard" as const,
+};
+
+/** Text of people as GitHub shows it: Markdown, without comments, scripts and whatever else could act. */
+export function markdown(text: string) {
+  return raw(sanitizeHtml(marked.parse(text, { async: false, gfm: true }), options));
+}
