@@ -10,7 +10,7 @@ import { loadAgents } from "./agent/agent-definition.ts";
 import { createModel, modelSettings } from "./llm/create-model.ts";
 import { takeExecutions } from "./process-execution.ts";
 import { takeReports } from "./report/report.ts";
-import { sweepExecutions } from "./sweeper.ts";
+import { makePartitions, sweepExecutions } from "./sweeper.ts";
 import { loadRegistry } from "./tools/registry.ts";
 
 const settings = readConfig(
@@ -53,12 +53,12 @@ takeExecutions(
   settings.AFU9_WORKER_CONCURRENCY,
 );
 takeReports({ db, queues, github, log });
-const sweeper = sweepExecutions({ db, queues, log });
+const housekeeping = [sweepExecutions({ db, queues, log }), makePartitions({ db, log })];
 log.info({ provider: model.provider, model: model.name }, "ready");
 
 closeWithGrace({ delay: 10_000, logger: false }, async ({ err }) => {
   if (err) log.error({ error: err.message, stack: err.stack }, "process failed");
-  sweeper.stop();
+  for (const repeating of housekeeping) repeating.stop();
   shutdown.abort(new Error("The worker is stopping."));
   await queues.close();
   await db.close();

@@ -1,8 +1,14 @@
+import { ensurePartitions } from "../prisma/partitions.ts";
 import type { Database } from "../shared/db.ts";
 import { every, type Repeating } from "../shared/every.ts";
 import type { Logger } from "../shared/logger.ts";
 import type { Queues } from "../shared/queue.ts";
 import { requestReport } from "./report/report.ts";
+
+/** Makes the coming months' partitions, also in a process that runs for months. */
+export function makePartitions({ db, log }: { db: Database; log: Logger }): Repeating {
+  return every(6 * 3_600_000, log, () => ensurePartitions(db.pool));
+}
 
 /** Finds executions that no worker runs and reports that are behind, because their nudge was lost. */
 export function sweepExecutions({

@@ -66,6 +66,6 @@ export const commitChanges = githubTool({
 function requireTree(tree: string, expected: string | undefined): void {
   if (expected === undefined || tree === expected) return;
   throw new ToolFailure(
-    `The commit would not be what was verified: its tree is ${tree}, and the verified one is ${expected}. Verify again.`,
+    `These files are not what was verified: the commit's tree is ${tree}, and the verified one ${expected}. Verify again.`,
   );
 }

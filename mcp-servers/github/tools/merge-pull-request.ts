@@ -12,7 +12,10 @@ export const mergePullRequest = githubTool({
     owner,
     repo,
     number: pullNumber,
-    method: z.enum(["merge", "squash", "rebase"]).default("merge").describe("How"),
+    method: z
+      .enum(["merge", "squash", "rebase"])
+      .default("merge")
+      .describe("How the commits go into the base"),
     sha: sha.optional().describe("The head that it must have; when it has moved, nothing is merged"),
   }),
   output: z.object({ sha: z.string().nullable(), merged: z.boolean(), existed }),
