@@ -42,7 +42,8 @@ function isAlive(pid: number | undefined): boolean {
 }
 
 async function until(condition: () => boolean): Promise<void> {
-  while (!condition()) await pause(20);
+  const signal = AbortSignal.timeout(20_000);
+  while (!condition()) await pause(20, undefined, { signal });
 }
 
 async function failureOf(specs: ProcessSpec[], options = silent()): Promise<string> {

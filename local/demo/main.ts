@@ -38,5 +38,5 @@ async function demo({ json, exit }: DemoArguments, inputs: Inputs): Promise<numb
 }
 
 function printJson(outcome: Outcome): void {
-  process.stdout.write(`${JSON.stringify(outcome, null, 2)}\n`);
+  process.stdout.write(`${JSON.stringify(outcome)}\n`);
 }

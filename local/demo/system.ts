@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { parse } from "yaml";
 import { z } from "zod";
 import { applyMigrations } from "../../prisma/migrate.ts";
-import { connectGitHub, type GitHubClient } from "../github/client.ts";
+import { connectGitHub, type GitHubClient, type NewlyMadeApp } from "../github/client.ts";
 import { startPostgres } from "../postgres.ts";
 import { type Environment, everywhere, processSpec } from "../processes.ts";
 import { type ProcessSpec, type Supervised, supervise } from "../supervise.ts";
@@ -60,20 +60,9 @@ export async function startSystem(options: Options): Promise<System> {
   const client = connectGitHub(urls.github ?? "");
   const app = await client.createApp({ name: "AFU-9", webhookSecret: secret(), ...(await appManifest()) });
   const env = {
-    ...base,
+    ...settings(options, { app, client }),
     ...modelEnvironment(inputs.model, options.env, urls.model),
     DATABASE_URL: database.value,
-    PORT: "0",
-    NO_SMEE_SETUP: "true",
-    APP_ID: String(app.id),
-    PRIVATE_KEY: app.privateKey,
-    WEBHOOK_SECRET: app.webhookSecret,
-    GITHUB_API_URL: client.apiUrl,
-    GITHUB_SERVER_URL: client.url,
-    AFU9_MCP_SECRET: secret(),
-    AFU9_WORKSPACE_DIR: folder.workspaces,
-    AFU9_SANDBOX: inputs.sandbox,
-    AFU9_SANDBOX_TOOLCHAINS: options.env.AFU9_SANDBOX_TOOLCHAINS,
   };
   const servers = await run(
     (["app", "mcp-github", "mcp-workspace"] as const).map((name) => processSpec(name, env)),
@@ -105,6 +94,25 @@ async function startDatabase(
   postgres.exited.then(() => onEnd(new Error("PostgreSQL ended by itself."))).catch(onEnd);
   await applyMigrations(postgres.url);
   return postgres.url;
+}
+
+type Installed = { app: NewlyMadeApp; client: GitHubClient };
+
+function settings({ env, folder, inputs }: Options, { app, client }: Installed): Environment {
+  return {
+    ...machine(env),
+    PORT: "0",
+    NO_SMEE_SETUP: "true",
+    APP_ID: String(app.id),
+    PRIVATE_KEY: app.privateKey,
+    WEBHOOK_SECRET: app.webhookSecret,
+    GITHUB_API_URL: client.apiUrl,
+    GITHUB_SERVER_URL: client.url,
+    AFU9_MCP_SECRET: secret(),
+    AFU9_WORKSPACE_DIR: folder.workspaces,
+    AFU9_SANDBOX: inputs.sandbox,
+    AFU9_SANDBOX_TOOLCHAINS: env.AFU9_SANDBOX_TOOLCHAINS,
+  };
 }
 
 /** Of this machine's environment only what every process is given. The parts reach each other without a proxy. */
