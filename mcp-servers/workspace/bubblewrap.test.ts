@@ -1,11 +1,11 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect } from "@jest/globals";
-import { requireProgram } from "../../test/requires.ts";
+import { requireSandbox } from "../../test/requires.ts";
 import { startTestWorkspace, type TestWorkspace } from "../../test/start-test-workspace.ts";
 import type { CheckResult } from "./check-tree.ts";
 
-const inBubblewrap = requireProgram("bwrap", "apt-get install bubblewrap");
+const inBubblewrap = await requireSandbox();
 
 let system: TestWorkspace;
 beforeAll(async () => {

@@ -4,10 +4,10 @@ import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
-import { requireProgram } from "../../test/requires.ts";
+import { requireSandbox } from "../../test/requires.ts";
 import { type CommandToRun, createSandbox, probeSandbox } from "./sandbox.ts";
 
-const inBubblewrap = requireProgram("bwrap", "apt-get install bubblewrap");
+const inBubblewrap = await requireSandbox();
 const directory = mkdtempSync(join(tmpdir(), "afu9-sandbox-test-"));
 const place = (name: string) => join(directory, name);
 const places = { checkout: place("checkout"), home: place("home"), gitDirectory: place("git") };

@@ -5,9 +5,12 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "@jest/globals";
 import { eventually } from "../eventually.ts";
+import { requireSandbox } from "../requires.ts";
 import { answer, buggyRepository, edit, plan } from "../sample.ts";
 import { commitFiles } from "../system.ts";
 
+// A repository that is not the demo's own is refused without a sandbox.
+const inSandbox = await requireSandbox();
 const demo = join(import.meta.dirname, "../../local/demo/main.ts");
 let folder: string;
 beforeAll(() => {
@@ -65,68 +68,74 @@ test("without a terminal the demo shows the road, ends with the pull request, an
   expect(processesIn(temporary)).toEqual([]);
 });
 
-test("a repository of one's own, in a folder with a space and off its branch, is only read; --json says all", async () => {
-  const repository = await commitFiles(join(folder, "my project"), buggyRepository);
-  git(repository, "checkout", "--quiet", "--detach");
-  const before = [
-    git(repository, "status", "--porcelain=2", "--branch"),
-    git(repository, "for-each-ref"),
-    git(repository, "count-objects", "-v"),
-  ];
-  writeFileSync(join(folder, "issue.md"), "# add(2, 2) is 0\n\nIt should be 4.\n");
-  writeFileSync(join(folder, "script.json"), JSON.stringify([...plan, edit("a - b", "a + b"), answer]));
+inSandbox(
+  "a repository of one's own, in a folder with a space and off its branch, is only read; --json says all",
+  async () => {
+    const repository = await commitFiles(join(folder, "my project"), buggyRepository);
+    git(repository, "checkout", "--quiet", "--detach");
+    const before = [
+      git(repository, "status", "--porcelain=2", "--branch"),
+      git(repository, "for-each-ref"),
+      git(repository, "count-objects", "-v"),
+    ];
+    writeFileSync(join(folder, "issue.md"), "# add(2, 2) is 0\n\nIt should be 4.\n");
+    writeFileSync(join(folder, "script.json"), JSON.stringify([...plan, edit("a - b", "a + b"), answer]));
 
-  const args = [
-    "--repo",
-    repository,
-    "--issue",
-    join(folder, "issue.md"),
-    "--model",
-    `script:${join(folder, "script.json")}`,
-  ];
-  const { said, ended } = start([...args, "--json", "--exit"]);
-  expect({ code: await ended, err: said.err }).toMatchObject({ code: 0 });
-  const result = JSON.parse(said.out);
-  expect(result).toMatchObject({
-    pullRequest: { title: "Make add() add", draft: false },
-    checkRuns: [{ name: "AFU-9", status: "completed", conclusion: "success" }],
-    execution: { status: "succeeded", error: null },
-    turns: 4,
-  });
-  const { head } = result.pullRequest;
-  expect(git(result.repository.path, "rev-parse", `refs/heads/${head.branch}`)).toBe(head.sha);
-  expect(git(result.repository.path, "show", `${head.sha}:add.js`)).toBe(
-    "export const add = (a, b) => a + b;",
-  );
-  expect([
-    git(repository, "status", "--porcelain=2", "--branch"),
-    git(repository, "for-each-ref"),
-    git(repository, "count-objects", "-v"),
-  ]).toEqual(before);
-});
+    const args = [
+      "--repo",
+      repository,
+      "--issue",
+      join(folder, "issue.md"),
+      "--model",
+      `script:${join(folder, "script.json")}`,
+    ];
+    const { said, ended } = start([...args, "--json", "--exit"]);
+    expect({ code: await ended, err: said.err }).toMatchObject({ code: 0 });
+    const result = JSON.parse(said.out);
+    expect(result).toMatchObject({
+      pullRequest: { title: "Make add() add", draft: false },
+      checkRuns: [{ name: "AFU-9", status: "completed", conclusion: "success" }],
+      execution: { status: "succeeded", error: null },
+      turns: 4,
+    });
+    const { head } = result.pullRequest;
+    expect(git(result.repository.path, "rev-parse", `refs/heads/${head.branch}`)).toBe(head.sha);
+    expect(git(result.repository.path, "show", `${head.sha}:add.js`)).toBe(
+      "export const add = (a, b) => a + b;",
+    );
+    expect([
+      git(repository, "status", "--porcelain=2", "--branch"),
+      git(repository, "for-each-ref"),
+      git(repository, "count-objects", "-v"),
+    ]).toEqual(before);
+  },
+);
 
-test("a verification that never passes is exit code 1, with the evidence and without a pull request", async () => {
-  const repository = await commitFiles(join(folder, "hopeless"), buggyRepository);
-  writeFileSync(join(folder, "issue.md"), "add(2, 2) is 0\n");
-  writeFileSync(
-    join(folder, "hopeless.json"),
-    JSON.stringify([...plan, edit("a - b", "a * b + 1"), answer, answer, answer, answer]),
-  );
-  const args = [
-    "--repo",
-    repository,
-    "--issue",
-    join(folder, "issue.md"),
-    "--model",
-    `script:${join(folder, "hopeless.json")}`,
-  ];
-  const { said, ended } = start([...args, "--json"]);
-  expect(await ended).toBe(1);
-  const result = JSON.parse(said.out);
-  expect(result).toMatchObject({ pullRequest: null, execution: { status: "failed" } });
-  expect(result.error).toContain("Verification failed");
-  expect(result.error).toContain("# fail 1");
-});
+inSandbox(
+  "a verification that never passes is exit code 1, with the evidence and without a pull request",
+  async () => {
+    const repository = await commitFiles(join(folder, "hopeless"), buggyRepository);
+    writeFileSync(join(folder, "issue.md"), "add(2, 2) is 0\n");
+    writeFileSync(
+      join(folder, "hopeless.json"),
+      JSON.stringify([...plan, edit("a - b", "a * b + 1"), answer, answer, answer, answer]),
+    );
+    const args = [
+      "--repo",
+      repository,
+      "--issue",
+      join(folder, "issue.md"),
+      "--model",
+      `script:${join(folder, "hopeless.json")}`,
+    ];
+    const { said, ended } = start([...args, "--json"]);
+    expect(await ended).toBe(1);
+    const result = JSON.parse(said.out);
+    expect(result).toMatchObject({ pullRequest: null, execution: { status: "failed" } });
+    expect(result.error).toContain("Verification failed");
+    expect(result.error).toContain("# fail 1");
+  },
+);
 
 test("a demo that is stopped half-way ends everything it started", async () => {
   const { child, said, ended, left, temporary } = start([]);
