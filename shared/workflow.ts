@@ -14,7 +14,10 @@ const common = { id: stepId, name: z.string().optional(), if: z.string().optiona
 /** Calls one tool of an MCP server. */
 const ToolStep = z.strictObject({ ...common, tool: toolName });
 
-/** Runs an agent. With `until`, that tool must answer `passed: true`; its answer goes back to the agent otherwise. */
+/**
+ * Runs an agent. With `until`, that tool must answer `passed: true`. Otherwise its answer goes back to the agent, which
+ * tries again, at most `rounds` times.
+ */
 const AgentStep = z.strictObject({
   ...common,
   agent: z.string(),

@@ -1,5 +1,7 @@
 // Everything that has to be there before anything is started.
 import { join } from "node:path";
+import { readConfig } from "../../shared/config.ts";
+import { createModel, modelSettings } from "../../worker/llm/create-model.ts";
 import { readScript } from "../model/script.ts";
 import type { Environment } from "../processes.ts";
 import type { DemoArguments, ModelChoice } from "./arguments.ts";
@@ -36,8 +38,11 @@ async function checkModel(model: ModelChoice, env: Environment): Promise<void> {
     return;
   }
   const variable = model.provider === "openai" ? "OPENAI_API_KEY" : "ANTHROPIC_API_KEY";
-  if (env[variable]) return;
-  throw new Error(
-    `--model ${model.provider} needs its API key in the environment: ${variable}=… npm run demo -- …`,
-  );
+  if (!env[variable]) {
+    throw new Error(
+      `--model ${model.provider} needs its API key in the environment: ${variable}=… npm run demo -- …`,
+    );
+  }
+  // Refuses what the worker would refuse, such as a model whose price is not known.
+  createModel(readConfig(modelSettings, { ...env, AFU9_MODEL_PROVIDER: model.provider }));
 }

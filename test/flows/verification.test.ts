@@ -42,12 +42,12 @@ test("a failed verification goes back to the agent with its output, and the mend
   expect(returned[0]).toContain("5 == 4");
 });
 
-test("after three failed verifications the execution fails with that evidence, and there is no pull request", async () => {
+test("when the change still fails after three returns, the execution fails with that evidence, and there is no pull request", async () => {
   const { execution, pulls, comment } = await runOn({
-    script: [...plan, edit("a - b", "a * b + 1"), answer, answer, answer],
+    script: [...plan, edit("a - b", "a * b + 1"), answer, answer, answer, answer],
   });
   expect(execution.status).toBe("failed");
-  expect(execution.error).toContain("Verification failed 3 times");
+  expect(execution.error).toContain("Verification failed 4 times");
   expect(execution.error).toContain("5 == 4");
   expect(pulls).toEqual([]);
   expect(comment).toContain("### AFU-9 could not do this");
@@ -59,7 +59,7 @@ test("a change that makes its own verification weaker is verified by the rules o
     text: "",
     calls: [{ name: "writeFile", input: { path: ".github/afu9.yml", content: "verify: ['true']\n" } }],
   };
-  const { execution, pulls } = await runOn({ script: [...plan, weaken, answer, answer, answer] });
+  const { execution, pulls } = await runOn({ script: [...plan, weaken, answer, answer, answer, answer] });
   expect(execution.status).toBe("failed");
   expect(pulls).toEqual([]);
 });

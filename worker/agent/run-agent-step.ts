@@ -6,9 +6,9 @@ import type { Toolbox } from "../tools/toolbox.ts";
 import type { AgentDefinition } from "./agent-definition.ts";
 import { askForAnswer, parseAnswer } from "./answer.ts";
 import { taskMessage } from "./context.ts";
-import { runAgent } from "./run-agent.ts";
+import { type AgentTask, runAgent } from "./run-agent.ts";
 import type { Transcript } from "./transcript.ts";
-import { evidence, parseVerification, verificationFailed } from "./verification.ts";
+import { evidence, parseVerification, type Verification, verificationFailed } from "./verification.ts";
 
 /** Runs an agent until it gives the answer its definition asks for and, with `until`, until that tool passes. */
 export async function runAgentStep(
@@ -27,47 +27,67 @@ export async function runAgentStep(
   if (transcript.messages.length === 0)
     await transcript.say({ role: "user", kind: "task", text: taskMessage(inputs) });
 
+  const task: AgentTask = {
+    system: agent.prompt,
+    model: deps.model,
+    transcript,
+    tools,
+    call: (request) => callForAgent(request, toolbox, deps.signal),
+    limitReached: (soFar) => limitReached(soFar, agent, deps.budgetUsd - spentBefore),
+    signal: deps.signal,
+  };
+  let failed: Verification | undefined;
   while (true) {
-    const outcome = await runAgent({
-      system: agent.prompt,
-      model: deps.model,
-      transcript,
-      tools,
-      call: (request) => callForAgent(request, toolbox, deps.signal),
-      limitReached: (soFar) => limitReached(soFar, agent, deps.budgetUsd - spentBefore),
-      signal: deps.signal,
-    });
-    if (outcome.stopped === "limit")
-      return fail(transcript, `The agent \`${agent.name}\` was stopped: ${outcome.limit}.`);
-
-    const answer = parseAnswer(outcome.answer, agent);
-    if ("problem" in answer) {
-      if (lastUserKind(transcript) === "repair")
-        return fail(transcript, `The agent \`${agent.name}\` gave no usable answer: ${answer.problem}.`);
-      await transcript.say({ role: "user", kind: "repair", text: askForAnswer(answer.problem, agent) });
-      continue;
-    }
-    if (!step.until) {
+    const answer = await usableAnswer(task, agent, failed);
+    const verification = step.until ? await verify(step.id, step.until, deps) : undefined;
+    if (!verification || verification.passed) {
       await transcript.finish("finished");
-      return answer.value;
+      return verification ? { ...answer, verification, evidence: evidence(verification) } : answer;
     }
-    const verification = await verify(step, step.until, deps);
-    if (verification.passed) {
-      await transcript.finish("finished");
-      return { ...answer.value, verification, evidence: evidence(verification) };
-    }
-    const rounds =
-      1 +
-      transcript.messages.filter((message) => message.role === "user" && message.kind === "verification")
-        .length;
-    if (rounds >= step.rounds) {
+    failed = verification;
+    const returned = transcript.messages.filter(
+      (said) => said.role === "user" && said.kind === "verification",
+    ).length;
+    if (returned >= step.rounds) {
       return fail(
         transcript,
-        `Verification failed ${rounds} times. The last time:\n${evidence(verification)}`,
+        `Verification failed ${returned + 1} times. The last time:\n${evidence(failed)}`,
       );
     }
-    await transcript.say({ role: "user", kind: "verification", text: verificationFailed(verification) });
+    await transcript.say({ role: "user", kind: "verification", text: verificationFailed(failed) });
   }
+}
+
+/** Runs the agent until its answer fits its schema; a malformed one is asked for once more. */
+async function usableAnswer(
+  task: AgentTask,
+  agent: AgentDefinition,
+  failed?: Verification,
+): Promise<Record<string, unknown>> {
+  const { transcript } = task;
+  while (true) {
+    const outcome = await runAgent(task).catch((error: unknown) => {
+      throw error instanceof PermanentFault ? new PermanentFault(withEvidence(error.message, failed)) : error;
+    });
+    if (outcome.stopped === "early") {
+      return fail(
+        transcript,
+        withEvidence(`The agent \`${agent.name}\` was stopped: ${outcome.reason}.`, failed),
+      );
+    }
+    const answer = parseAnswer(outcome.answer, agent);
+    if ("value" in answer) return answer.value;
+    if (lastUserKind(transcript) === "repair") {
+      const reason = `The agent \`${agent.name}\` gave no usable answer: ${answer.problem}.`;
+      return fail(transcript, withEvidence(reason, failed));
+    }
+    await transcript.say({ role: "user", kind: "repair", text: askForAnswer(answer.problem, agent) });
+  }
+}
+
+/** Why it ended, with what the last verification found, if there was one. */
+function withEvidence(reason: string, failed: Verification | undefined): string {
+  return failed ? `${reason}\n\nThe last verification failed:\n${evidence(failed)}` : reason;
 }
 
 async function fail(transcript: Transcript, reason: string): Promise<never> {
@@ -75,9 +95,10 @@ async function fail(transcript: Transcript, reason: string): Promise<never> {
   throw new PermanentFault(reason);
 }
 
-async function verify(step: AgentStep, tool: string, deps: StepDeps) {
-  await using toolbox = await deps.openToolbox({ stepId: step.id, tools: [tool] });
+async function verify(stepId: string, tool: string, deps: StepDeps): Promise<Verification> {
+  await using toolbox = await deps.openToolbox({ stepId, tools: [tool] });
   const answer = await toolbox.call({ tool, input: {}, signal: deps.signal });
+  if (answer.mayPass) throw new Error(`\`${tool}\` could not be done now: ${answer.text}`);
   if (answer.isError) throw new PermanentFault(`\`${tool}\` could not be done: ${answer.text}`);
   return parseVerification(answer.data, tool);
 }
@@ -88,12 +109,12 @@ async function callForAgent(
   toolbox: Toolbox,
   signal: AbortSignal,
 ): Promise<ToolMessage> {
-  const { id, name, input } = request;
+  const { id, name, input, fault } = request;
   const tool = toolbox.fullName(name);
-  if (tool === name) {
-    const text = `There is no tool ${name}. Use one of the tools that you were given.`;
-    return { role: "tool", callId: id, name, text, isError: true, durationMs: 0 };
-  }
+  const refusal =
+    tool === name ? `There is no tool ${name}. Use one of the tools that you were given.` : fault;
+  if (refusal) return { role: "tool", callId: id, name, text: refusal, isError: true, durationMs: 0 };
+
   const { text, isError, durationMs } = await toolbox.call({ tool, input, signal });
   return { role: "tool", callId: id, name, text, isError, durationMs };
 }

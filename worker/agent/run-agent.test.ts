@@ -72,7 +72,14 @@ test("a model that never stops calling is stopped by the limit", async () => {
   const endless = Array.from({ length: 20 }, (_, index) => says("", `call-${index}`));
   const { outcome, asked } = await run([task], endless, 5);
   expect({ outcome, asked }).toEqual({
-    outcome: { stopped: "limit", limit: "it has used its 5 turns" },
+    outcome: { stopped: "early", reason: "it has used its 5 turns" },
     asked: 5,
   });
+});
+
+test("a reply that is not whole ends the run: its calls are not made", async () => {
+  const cut = { ...says("I will", "a"), unusable: "the model's reply was cut" };
+  const early = { stopped: "early", reason: "the model's reply was cut" };
+  expect(await run([task], [cut])).toMatchObject({ outcome: early, asked: 1, called: [] });
+  expect(await run([task, cut], [])).toMatchObject({ outcome: early, asked: 0, called: [] });
 });

@@ -14,8 +14,8 @@ export type AgentTask = {
   signal: AbortSignal;
 };
 
-/** `finished` carries the model's last words; anything else names the limit that stopped it. */
-export type AgentOutcome = { stopped: "finished"; answer: string } | { stopped: "limit"; limit: string };
+/** `finished` carries the model's last words; `early` says why it did not get that far. */
+export type AgentOutcome = { stopped: "finished"; answer: string } | { stopped: "early"; reason: string };
 
 /**
  * Asks the model, makes the calls it wants, and repeats until it answers without one. A transcript that was saved
@@ -24,6 +24,9 @@ export type AgentOutcome = { stopped: "finished"; answer: string } | { stopped: 
 export async function runAgent(task: AgentTask): Promise<AgentOutcome> {
   const { transcript } = task;
   while (true) {
+    const said = transcript.messages.at(-1);
+    if (said?.role === "assistant" && said.unusable) return { stopped: "early", reason: said.unusable };
+
     for (const request of openCalls(transcript)) {
       task.signal.throwIfAborted();
       await transcript.say(await task.call(request));
@@ -31,8 +34,8 @@ export async function runAgent(task: AgentTask): Promise<AgentOutcome> {
     const last = transcript.messages.at(-1);
     if (last?.role === "assistant") return { stopped: "finished", answer: last.text };
 
-    const limit = task.limitReached(transcript);
-    if (limit) return { stopped: "limit", limit };
+    const reason = task.limitReached(transcript);
+    if (reason) return { stopped: "early", reason };
     const { system, tools, signal } = task;
     await transcript.say(await task.model.reply({ system, messages: transcript.messages, tools, signal }));
   }

@@ -54,14 +54,15 @@ export function createTranscriptStore(pool: Pool, claim: Claim, onChange: () => 
         elapsedMs: () => elapsedMs + performance.now() - openedAt,
         async say(message) {
           const { costUsd, ...usage } = spentOn(message);
-          await query(
+          const [row] = await query(
             `WITH ${held}, said AS (
-               INSERT INTO agent_messages (agent_run_id, sequence, message) SELECT $3, $4, $5 FROM held RETURNING agent_run_id
+               INSERT INTO agent_messages (agent_run_id, sequence, message) SELECT $3, $4, $5 FROM held
+               RETURNING agent_run_id, message
              )
              UPDATE agent_runs SET turns = turns + $6, input_tokens = input_tokens + $7, output_tokens = output_tokens + $8,
                     cache_read_tokens = cache_read_tokens + $9, cache_write_tokens = cache_write_tokens + $10,
                     cost_usd = cost_usd + $11
-               FROM said WHERE id = said.agent_run_id`,
+               FROM said WHERE id = said.agent_run_id RETURNING said.message`,
             [
               id,
               messages.length,
@@ -74,7 +75,9 @@ export function createTranscriptStore(pool: Pool, claim: Claim, onChange: () => 
               costUsd,
             ],
           );
-          messages.push(message);
+          // As PostgreSQL holds it, which is not always as it was given (the order of keys): a request that is made
+          // after a resume has the bytes that it would have had, and the provider's cache knows its prefix.
+          messages.push((row as { message: Message }).message);
           onChange();
         },
         async finish(outcome) {

@@ -2,8 +2,10 @@ import Anthropic from "@anthropic-ai/sdk";
 import OpenAI from "openai";
 import { z } from "zod";
 import { createAnthropicModel } from "./anthropic.ts";
+import { fetchBounded } from "./fetch-bounded.ts";
 import type { Model } from "./model.ts";
 import { createOpenAIModel } from "./openai.ts";
+import { costOf } from "./prices.ts";
 
 /** The model's settings. Names without `AFU9_` are the providers' own. */
 export const modelSettings = z.object({
@@ -17,16 +19,27 @@ export const modelSettings = z.object({
 });
 export type ModelSettings = z.infer<typeof modelSettings>;
 
-/** Makes the model that the settings name. Throws when its key is missing. */
+/** About 8 s of patience. More is the queue's business: it tries an execution again from its last saved turn. */
+const options = { maxRetries: 4, fetch: fetchBounded };
+
+/**
+ * Makes the model that the settings name. Throws when its key is missing, or when its price is not known: that would
+ * be found out after the first turn that is paid for.
+ */
 export function createModel(settings: ModelSettings): Model {
   if (settings.AFU9_MODEL_PROVIDER === "openai") {
     const apiKey = required(settings.OPENAI_API_KEY, "OPENAI_API_KEY");
-    const client = new OpenAI({ apiKey, baseURL: settings.OPENAI_BASE_URL });
-    return createOpenAIModel(settings.AFU9_MODEL ?? "gpt-6-sol", client);
+    const client = new OpenAI({ apiKey, baseURL: settings.OPENAI_BASE_URL, ...options });
+    return createOpenAIModel(withPrice(settings.AFU9_MODEL ?? "gpt-6-sol", "openai"), client);
   }
   const apiKey = required(settings.ANTHROPIC_API_KEY, "ANTHROPIC_API_KEY");
-  const client = new Anthropic({ apiKey, baseURL: settings.ANTHROPIC_BASE_URL });
-  return createAnthropicModel(settings.AFU9_MODEL ?? "claude-opus-5-5", client);
+  const client = new Anthropic({ apiKey, baseURL: settings.ANTHROPIC_BASE_URL, ...options });
+  return createAnthropicModel(withPrice(settings.AFU9_MODEL ?? "claude-opus-5-5", "anthropic"), client);
+}
+
+function withPrice(model: string, provider: Model["provider"]): string {
+  costOf({ input: 0, output: 0, cacheRead: 0, cacheWrite: 0 }, model, provider);
+  return model;
 }
 
 function required(key: string | undefined, name: string): string {

@@ -1,7 +1,7 @@
 // One interface for every provider. A transcript is a list of these messages, and only ever grows.
 
-/** A call that the model wants made. */
-export type ToolCallRequest = { id: string; name: string; input: Record<string, unknown> };
+/** A call that the model wants made. With a `fault` it can't be: what the model wrote as arguments is no JSON object. */
+export type ToolCallRequest = { id: string; name: string; input: Record<string, unknown>; fault?: string };
 
 /** Tokens of one turn. `input` leaves out what was read from or written to the provider's cache. */
 export type Usage = { input: number; output: number; cacheRead: number; cacheWrite: number };
@@ -18,6 +18,8 @@ export type AssistantMessage = {
   calls: ToolCallRequest[];
   usage: Usage;
   costUsd: number;
+  /** Why this is not the model's whole reply (it was cut, or refused): its text is no answer and its calls are not made. */
+  unusable?: string;
   /** The provider's own form of this message, sent back byte for byte, with the name of the provider. */
   native: { provider: string; content: unknown };
 };

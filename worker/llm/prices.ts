@@ -16,6 +16,6 @@ export function costOf(usage: Usage, model: string, provider: string): number {
   );
   if (price) return price.total_price;
   throw new PermanentFault(
-    `The price of the model \`${model}\` (${provider}) is not known, so its spend can't be limited. Set AFU9_MODEL to another one.`,
+    `The price of the model \`${model}\` (${provider}) is not known, so its spend can't be limited. Set AFU9_MODEL to a model whose price is known, and AFU9_MODEL_PROVIDER to its provider; without AFU9_MODEL the default is used.`,
   );
 }

@@ -1,0 +1,113 @@
+import { afterAll, beforeAll, expect, test } from "@jest/globals";
+import { connectDatabase, type Database } from "../../shared/db.ts";
+import { createDatabase, type TestDatabase } from "../../test/database.ts";
+import { type Claim, claimExecution } from "../engine/lease.ts";
+import type { AssistantMessage, Message, Model } from "../llm/model.ts";
+import { createTranscriptStore } from "./transcript.ts";
+
+const model: Pick<Model, "provider" | "name"> = { provider: "anthropic", name: "sample" };
+const task: Message = { role: "user", kind: "task", text: "Do it." };
+// PostgreSQL sorts an object's keys by their length, and takes no NUL.
+const input = { replacement: "b\u0000", path: "a.js" };
+const turn: AssistantMessage = {
+  role: "assistant",
+  text: "I write.",
+  calls: [{ id: "1", name: "editFile", input }],
+  usage: { input: 1, output: 2, cacheRead: 3, cacheWrite: 4 },
+  costUsd: 0.25,
+  native: { provider: "anthropic", content: [{ type: "tool_use", id: "1", name: "editFile", input }] },
+};
+
+let database: TestDatabase;
+let db: Database;
+let changes = 0;
+beforeAll(async () => {
+  database = await createDatabase();
+  db = connectDatabase(database.url, { max: 2 });
+});
+afterAll(async () => {
+  await db?.close();
+  await database?.drop();
+});
+
+/** An execution that is claimed, and its transcripts. */
+async function claimed(issue: number) {
+  const delivery = `delivery ${issue}`;
+  const repository = { owner: "acme", name: "sample", defaultBranch: "main" };
+  await db.prisma.repository.upsert({
+    where: { id: 1 },
+    create: { id: 1, installationId: 1, ...repository },
+    update: {},
+  });
+  const execution = await db.prisma.workflowExecution.create({
+    data: {
+      workflow: { create: { name: delivery, version: "1", source: "" } },
+      repository: { connect: { id: 1 } },
+      issueNumber: issue,
+      deliveryId: delivery,
+      trigger: {
+        kind: "label",
+        delivery,
+        installation: 1,
+        repository: { id: 1, ...repository },
+        issue: { number: issue, title: "" },
+        sender: { id: 1, login: "someone" },
+      },
+    },
+  });
+  const claim = await claimExecution(db.pool, execution.id);
+  if (!claim) throw new Error("Expected a claim");
+  return claim;
+}
+
+function storeFor(claim: Claim) {
+  return createTranscriptStore(db.pool, claim, () => changes++);
+}
+
+async function open(claim: Claim, stepId = "plan") {
+  return storeFor(claim).open({ stepId, agent: "plan", model: model as Model });
+}
+
+test("a transcript that is opened again has the bytes that it had, whatever was in it", async () => {
+  const claim = await claimed(1);
+  const first = await open(claim);
+  await first.say(task);
+  await first.say(turn);
+  const again = await open(claim);
+  expect(again.messages).toHaveLength(2);
+  expect(JSON.stringify(again.messages)).toBe(JSON.stringify(first.messages));
+  expect(again.messages[1]).toMatchObject({ text: "I write.", calls: [{ input: { path: "a.js" } }] });
+});
+
+test("what a turn cost is counted in the row, and for the whole execution", async () => {
+  const claim = await claimed(2);
+  const plan = await open(claim);
+  await plan.say(task);
+  await plan.say(turn);
+  await (await open(claim, "implement")).say(turn);
+  await plan.finish("finished");
+  expect(await storeFor(claim).spentUsd()).toBe(0.5);
+  const rows = await db.prisma.agentRun.findMany({ where: { executionId: claim.id, stepId: "plan" } });
+  expect(rows).toMatchObject([
+    {
+      turns: 1,
+      inputTokens: 1,
+      outputTokens: 2,
+      cacheReadTokens: 3,
+      cacheWriteTokens: 4,
+      outcome: "finished",
+    },
+  ]);
+});
+
+test("a worker that lost the execution can say nothing", async () => {
+  const claim = await claimed(3);
+  const transcript = await open(claim);
+  await db.pool.query("UPDATE workflow_executions SET fence = fence + 1 WHERE id = $1", [claim.id]);
+  const before = changes;
+  await expect(transcript.say(task)).rejects.toThrow("Another worker runs the execution");
+  await expect(transcript.finish("finished")).rejects.toThrow("Another worker runs the execution");
+  await expect(open(claim)).rejects.toThrow("Another worker runs the execution");
+  expect({ said: transcript.messages, changes }).toEqual({ said: [], changes: before });
+  expect(await db.prisma.agentMessage.count({ where: { agentRun: { executionId: claim.id } } })).toBe(0);
+});
