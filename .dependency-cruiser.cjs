@@ -32,10 +32,10 @@ module.exports = {
     },
     {
       name: "no-cycles",
-      comment: "Files that need each other can't be read one after the other. Types alone may point back.",
+      comment: "Files that need each other can't be read one after the other.",
       severity: "error",
       from: { pathNot: "^prisma/generated/" },
-      to: { circular: true, viaOnly: { dependencyTypesNot: ["type-only"] } },
+      to: { circular: true },
     },
     {
       name: "no-barrels",

@@ -1,14 +1,6 @@
 // Finds out how a repository is set up and tested, from its files alone, for those that have no `.github/afu9.yml`.
 import { pythonCommands } from "./detect-python.ts";
-
-export type DetectedCommands = { setup: string[]; verify: string[] };
-
-export type RepositoryFiles = {
-  /** Every file's path, relative to the root. */
-  paths: string[];
-  /** The text of a file that is in `paths`. */
-  read(path: string): Promise<string>;
-};
+import type { DetectedCommands, RepositoryFiles } from "./detected-commands.ts";
 
 /** Gives the first kind of project that can be verified, or what there is to set up, or two empty lists. */
 export async function detectCommands(files: RepositoryFiles): Promise<DetectedCommands> {

@@ -1,5 +1,5 @@
 import { dirname } from "node:path";
-import type { DetectedCommands, RepositoryFiles } from "./detect-commands.ts";
+import type { DetectedCommands, RepositoryFiles } from "./detected-commands.ts";
 
 const settingsFiles = ["pyproject.toml", "setup.cfg", "setup.py", "tox.ini", "pytest.ini", "Pipfile"];
 const requirementFiles =

@@ -6,8 +6,8 @@ import { type Account, type App, type Hub, type Installation, nodeId, now, type 
 import { addAccount, findAccount, fullName, repositoriesOf } from "../lookups.ts";
 import { Problem } from "../rest/problem.ts";
 import { showInstallation } from "../shapes/installation.ts";
+import type { Control, ControlRequest } from "./control.ts";
 import { appUpdate, installationUpdate, newApp, newInstallation, newUser } from "./inputs.ts";
-import type { Control, ControlRequest } from "./serve-control.ts";
 
 export const appControls: Control[] = [
   { method: "POST", path: "/users", handler: createUser },

@@ -2,8 +2,8 @@
 import { emitCheckRun } from "../actions/check-run-event.ts";
 import { findAccount } from "../lookups.ts";
 import { Problem } from "../rest/problem.ts";
+import type { Control, ControlRequest } from "./control.ts";
 import { click, limitUpdate, newFault } from "./inputs.ts";
-import type { Control, ControlRequest } from "./serve-control.ts";
 
 export const observationControls: Control[] = [
   { method: "GET", path: "/requests", handler: ({ hub }) => hub.requests },

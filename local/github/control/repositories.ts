@@ -8,8 +8,8 @@ import { findAccount, findRepository, fullName } from "../lookups.ts";
 import { Problem } from "../rest/problem.ts";
 import { showRepository } from "../shapes/repository.ts";
 import { ownerNamed } from "./apps.ts";
+import type { Control, ControlRequest } from "./control.ts";
 import { collaborator, newRepository } from "./inputs.ts";
-import type { Control, ControlRequest } from "./serve-control.ts";
 
 export const repositoryControls: Control[] = [
   { method: "POST", path: "/repositories", handler: createRepository },

@@ -5,21 +5,9 @@ import type { Hub } from "../hub.ts";
 import type { Environment } from "../rest/environment.ts";
 import { Problem } from "../rest/problem.ts";
 import { appControls } from "./apps.ts";
+import type { Control } from "./control.ts";
 import { observationControls } from "./observation.ts";
 import { repositoryControls } from "./repositories.ts";
-
-export interface Control {
-  method: "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
-  path: string;
-  handler: (request: ControlRequest) => unknown;
-}
-
-export interface ControlRequest {
-  hub: Hub;
-  param(name: string): string;
-  /** The JSON body, checked; a mismatch is a 422 that says what is wrong. */
-  input<T>(schema: z.ZodType<T>): T;
-}
 
 const controls: Control[] = [...appControls, ...repositoryControls, ...observationControls];
 
