@@ -8,5 +8,6 @@ export default {
   globalSetup: "./test/global-setup.ts",
   globalTeardown: "./test/global-teardown.ts",
   injectGlobals: false,
+  maxWorkers: 2,
   testTimeout: 30_000,
 };

@@ -1,9 +1,10 @@
 import type { Probot } from "probot";
 import { z } from "zod";
 import type { Database } from "../shared/db.ts";
-import { messageOf } from "../shared/errors.ts";
+import { messageOf, PermanentFault } from "../shared/errors.ts";
 import type { Logger } from "../shared/logger.ts";
 import type { Attempt, Queues } from "../shared/queue.ts";
+import { storableText } from "../shared/storable-text.ts";
 
 type Deps = { db: Database; queues: Queues; probot: Pick<Probot, "receive">; log: Logger };
 
@@ -12,7 +13,10 @@ export function takeDeliveries(deps: Deps): void {
   deps.queues.work("deliveries", (id, attempt) => takeDelivery(id, attempt, deps), { concurrency: 10 });
 }
 
-/** Handles one delivery. When its last attempt fails the row says why, and the delivery can be sent again. */
+/**
+ * Handles one delivery. When its last attempt fails, or none can cure it, the row says why. (Probot gathers what its
+ * handlers threw in one error.)
+ */
 export async function takeDelivery(
   id: string,
   attempt: Attempt,
@@ -25,12 +29,15 @@ export async function takeDelivery(
     await probot.receive(eventOf(delivery));
     await finish("processed");
   } catch (error) {
+    const errors = error instanceof AggregateError ? error.errors : [error];
+    const reason = storableText(errors.map(messageOf).join("; "));
+    const isHopeless = errors.every((one) => one instanceof PermanentFault);
     log.warn(
-      { delivery: id, event: delivery.event, attempt: attempt.number, error: reasons(error) },
+      { delivery: id, event: delivery.event, attempt: attempt.number, error: reason },
       "delivery failed",
     );
-    if (attempt.isLast) await finish("failed", reasons(error));
-    throw error;
+    if (attempt.isLast || isHopeless) await finish("failed", reason);
+    throw isHopeless ? new PermanentFault(reason) : error;
   }
 
   async function finish(status: "processed" | "failed", error?: string) {
@@ -43,16 +50,31 @@ export async function takeDelivery(
 
 type ProbotEvent = Parameters<Probot["receive"]>[0];
 
+const Payload = z.looseObject({
+  sender: z.looseObject({ id: z.number(), login: z.string(), type: z.string() }),
+});
+
 /** The delivery as Probot takes it. Handlers read the fields they need through Probot's types. */
 function eventOf(delivery: { id: string; event: string; payload: Uint8Array }): ProbotEvent {
-  const payload = z
-    .record(z.string(), z.unknown())
-    .parse(JSON.parse(Buffer.from(delivery.payload).toString("utf8")));
-  return { id: delivery.id, name: delivery.event, payload } as ProbotEvent;
+  const payload = Payload.safeParse(jsonOf(Buffer.from(delivery.payload).toString("utf8")));
+  if (payload.success) {
+    const event: { id: string; name: string; payload: object } = {
+      id: delivery.id,
+      name: delivery.event,
+      payload: payload.data,
+    };
+    return event as ProbotEvent;
+  }
+  throw new PermanentFault(`The payload can't be used: ${z.prettifyError(payload.error)}`);
 }
 
-/** Probot gathers what its handlers threw in one error. */
-function reasons(error: unknown): string {
-  const errors = error instanceof AggregateError ? error.errors : [error];
-  return errors.map(messageOf).join("; ");
+/** The error of `JSON.parse` quotes the text; this one does not, because rows and logs hold it. */
+function jsonOf(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    throw new PermanentFault(
+      "The payload is not JSON. Set the content type of the App's webhook to application/json.",
+    );
+  }
 }

@@ -1,6 +1,14 @@
 // What AFU-9 says to people in answer to what they did. Every reply says what to type next.
 import type { Role } from "./policy/permission.ts";
 
+export function startFromIssue(): string {
+  return "I start from issues. Write this on the issue instead.";
+}
+
+export function issueClosed(): string {
+  return "This issue is closed. Reopen it, then write this again.";
+}
+
 export function refusedForRole(wish: string, needed: Role, actual: Role): string {
   return `I can't ${wish} for you: that needs the role \`${needed}\` in this repository, and yours is \`${actual}\`. Ask somebody who has it.`;
 }
@@ -10,9 +18,15 @@ export function alreadyRunning(execution: string): string {
 }
 
 export function unknownCommand(name: string): string {
-  return `There is no \`/afu9 ${name}\`. Try \`/afu9 help\`.`;
+  return `There is no \`/afu9 ${shortened(name).replaceAll("`", "'")}\`. Try \`/afu9 help\`.`;
 }
 
+/** The line that is answered, as a quote. */
 export function quoted(line: string): string {
-  return `> ${line}\n\n`;
+  return `> ${shortened(line)}\n\n`;
+}
+
+/** A comment may be 65,536 characters in one line, and the answer to it no longer than that. */
+function shortened(text: string): string {
+  return text.length <= 200 ? text : `${text.slice(0, 200).toWellFormed()}…`;
 }

@@ -12,7 +12,8 @@ export async function reply(context: Answerable, text: string): Promise<void> {
   const marker = `<!-- afu9:reply:${context.id} -->`;
   const issue = context.issue();
   const since = context.payload.issue.updated_at;
-  const { data: comments } = await issues.listComments({ ...issue, since, per_page: 100 });
-  if (comments.some((comment) => comment.body?.includes(marker))) return;
+  const comments = await context.octokit.paginate(issues.listComments, { ...issue, since, per_page: 100 });
+  // A person who writes the marker must not keep the answer from being given.
+  if (comments.some(({ user, body }) => user?.type === "Bot" && body?.endsWith(marker))) return;
   await issues.createComment({ ...issue, body: `${text}\n\n${marker}` });
 }

@@ -14,12 +14,10 @@ export async function saveWorkflows(db: Database, files: WorkflowFile[]): Promis
   return Promise.all(
     files.map(async ({ definition, source, version }) => {
       const key = { name: definition.name, version };
-      const row = await db.prisma.workflow.upsert({
-        where: { name_version: key },
-        create: { ...key, source },
-        update: {},
-      });
-      return { id: row.id, definition };
+      // An upsert that updates nothing fails when two processes start at the same time.
+      await db.prisma.workflow.createMany({ data: [{ ...key, source }], skipDuplicates: true });
+      const { id } = await db.prisma.workflow.findUniqueOrThrow({ where: { name_version: key } });
+      return { id, definition };
     }),
   );
 }
@@ -64,12 +62,11 @@ export async function startExecution(
     await deps.queues.nudge("executions", row.id);
     return { started: row.id };
   }
+  const same = await prisma.workflowExecution.findUnique({ where: { deliveryId: trigger.delivery } });
+  if (same) return { started: same.id };
   const other = await prisma.workflowExecution.findFirstOrThrow({
-    where: {
-      OR: [{ deliveryId: trigger.delivery }, { repositoryId: repository.id, issueNumber: issue.number }],
-    },
+    where: { repositoryId: repository.id, issueNumber: issue.number },
     orderBy: { createdAt: "desc" },
   });
-  if (other.deliveryId === trigger.delivery) return { started: other.id };
   return { already: other.id };
 }

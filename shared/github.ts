@@ -23,6 +23,8 @@ export type Permissions = Record<string, "read" | "write">;
 export type TokenScope = { installation: number; repo: string; permissions: Permissions };
 
 export type GitHubApp = {
+  /** The App's numeric id: what it made on GitHub carries it. */
+  id: number;
   /** A client whose token reaches one repository. Tokens are kept until shortly before they expire. */
   octokitFor(scope: TokenScope): Octokit;
   /** A new token for one repository, not kept. Whoever gets it revokes it. */
@@ -40,6 +42,9 @@ export function privateKeyOf(settings: GitHubSettings): string {
     "Expected PRIVATE_KEY or PRIVATE_KEY_PATH in the environment, got neither. See .env.example.",
   );
 }
+
+/** How many clients are kept, each with its token. */
+const maxClients = 500;
 
 /** `more` is for tests, which need not spare GitHub. */
 export function createGitHubApp(
@@ -64,6 +69,7 @@ export function createGitHubApp(
   const clients = new Map<string, Octokit>();
 
   return {
+    id: settings.APP_ID,
     octokitFor({ installation, repo, permissions }) {
       const key = JSON.stringify([installation, repo, permissions]);
       const known = clients.get(key);
@@ -75,6 +81,8 @@ export function createGitHubApp(
         if (isTokenRequest(options)) Object.assign(options, { repositories: [repo], permissions });
       });
       clients.set(key, client);
+      // The oldest goes; whoever holds it may go on using it.
+      for (const oldest of [...clients.keys()].slice(0, -maxClients)) clients.delete(oldest);
       return client;
     },
     async mintToken({ installation, repo, permissions }) {
@@ -97,7 +105,7 @@ function retryShortWaits(waitSeconds: number, _options: object, _octokit: unknow
  * A write that failed may have been done all the same: repeating it blindly would do it twice. Whoever asked for it
  * looks first. (A rate limit's refusal is certain; `retryShortWaits` is about those. A new token harms nobody.)
  */
-function retryOnlyReads(octokit: OctokitBase): void {
+export function retryOnlyReads(octokit: OctokitBase): void {
   octokit.hook.before("request", (options) => {
     const isRepeatable = options.method === "GET" || options.method === "HEAD" || isTokenRequest(options);
     if (options.request && !isRepeatable) options.request.retries = 0;

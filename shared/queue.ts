@@ -8,7 +8,7 @@ import {
   Worker,
   withBackend,
 } from "bullmq";
-import { PermanentFault } from "./errors.ts";
+import { messageOf, PermanentFault } from "./errors.ts";
 import type { Logger } from "./logger.ts";
 
 /** What each queue's jobs name: a delivery, an execution to run, an execution to report. */
@@ -33,8 +33,16 @@ type Data = { id: string };
 
 /** A job whose worker is gone is noticed within 5 s (its lock) and 2.5 s (the check). It may happen any number of times. */
 const lock = { lockDuration: 5_000, stalledInterval: 2_500, maxStalledCount: 1_000 };
-const attempts = 5;
-const backoff = { type: "exponential", delay: 500, jitter: 0.5 };
+
+/**
+ * How often a job is tried, and the wait before the second try in ms; each further wait is twice as long. GitHub waits for
+ * nobody's reply, so a delivery has seconds; a provider or a server that is away is given four minutes.
+ */
+const tries: Record<QueueName, { attempts: number; delay: number }> = {
+  deliveries: { attempts: 5, delay: 500 },
+  executions: { attempts: 8, delay: 2_000 },
+  reports: { attempts: 8, delay: 2_000 },
+};
 
 /** Connects to the queue: on Redis when `redisUrl` is given, else on PostgreSQL. */
 export function createQueues(settings: { databaseUrl: string; redisUrl?: string; log: Logger }): Queues {
@@ -59,15 +67,22 @@ export function createQueues(settings: { databaseUrl: string; redisUrl?: string;
       const options = {
         delay: delayMs,
         deduplication,
-        attempts,
-        backoff,
+        attempts: tries[name].attempts,
+        backoff: { type: "exponential", delay: tries[name].delay, jitter: 0.5 },
         removeOnComplete: true,
         removeOnFail: true,
       };
       await queueOf(name).add(name, { id }, options);
     },
     work(name, handle, options) {
-      const worker = backend.worker(name, (job) => handleJob(job, handle), { ...lock, ...options });
+      const worker = backend.worker(
+        name,
+        (job) => handleJob(job, handle, tries[name].attempts, log.child({ queue: name })),
+        {
+          ...lock,
+          ...options,
+        },
+      );
       worker.on("error", reportError);
       workers.push(worker);
     },
@@ -80,11 +95,17 @@ export function createQueues(settings: { databaseUrl: string; redisUrl?: string;
 
 type Handle = (id: string, attempt: Attempt) => Promise<void>;
 
-async function handleJob(job: Parameters<Process>[0], handle: Handle): Promise<void> {
+async function handleJob(
+  job: Parameters<Process>[0],
+  handle: Handle,
+  attempts: number,
+  log: Logger,
+): Promise<void> {
   const number = job.attemptsMade + 1;
   try {
     await handle(job.data.id, { number, isLast: number >= attempts });
   } catch (error) {
+    log.warn({ id: job.data.id, attempt: number, error: messageOf(error) }, "job failed");
     throw error instanceof PermanentFault ? new UnrecoverableError(error.message) : error;
   }
 }

@@ -1,8 +1,9 @@
+import { join } from "node:path";
 import { expect, test } from "@jest/globals";
 import { loadWorkflows, parseWorkflow } from "./workflow.ts";
 
 test("every workflow that comes with AFU-9 is valid", async () => {
-  const files = await loadWorkflows(new URL("../workflows/", import.meta.url).pathname);
+  const files = await loadWorkflows(join(import.meta.dirname, "../workflows"));
   expect(files.map(({ definition }) => definition.name)).toEqual(["issue-to-pr"]);
 });
 

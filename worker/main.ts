@@ -1,8 +1,10 @@
 // Runs executions: the engine, the agents and the reports.
+import { join } from "node:path";
 import closeWithGrace from "close-with-grace";
 import { z } from "zod";
 import { processSettings, readConfig } from "../shared/config.ts";
 import { connectDatabase } from "../shared/db.ts";
+import { messageOf } from "../shared/errors.ts";
 import { createGitHubApp, githubSettings } from "../shared/github.ts";
 import { createLogger } from "../shared/logger.ts";
 import { createQueues } from "../shared/queue.ts";
@@ -13,53 +15,63 @@ import { takeReports } from "./report/report.ts";
 import { makePartitions, sweepExecutions } from "./sweeper.ts";
 import { loadRegistry } from "./tools/registry.ts";
 
-const settings = readConfig(
-  z.object({
-    ...processSettings.shape,
-    ...githubSettings.shape,
-    ...modelSettings.shape,
-    DATABASE_URL: z.string(),
-    REDIS_URL: z.string().optional(),
-    AFU9_MCP_SECRET: z.string().min(16),
-    AFU9_MCP_GITHUB_URL: z.url().default("http://127.0.0.1:3001/mcp"),
-    AFU9_MCP_WORKSPACE_URL: z.url().default("http://127.0.0.1:3004/mcp"),
-    AFU9_WORKER_CONCURRENCY: z.coerce.number().int().positive().default(5),
-  }),
-  process.env,
-);
-const log = createLogger("worker", settings.AFU9_LOG_LEVEL);
-const db = connectDatabase(settings.DATABASE_URL);
-const queues = createQueues({ databaseUrl: settings.DATABASE_URL, redisUrl: settings.REDIS_URL, log });
-const github = createGitHubApp(settings, log);
-const model = createModel(settings);
-const shutdown = new AbortController();
+try {
+  await start();
+} catch (error) {
+  process.stderr.write(`The worker did not start. ${messageOf(error)}\n`);
+  process.exit(1);
+}
 
-takeExecutions(
-  {
-    db,
-    queues,
-    github,
-    servers: await loadRegistry(db, {
-      github: settings.AFU9_MCP_GITHUB_URL,
-      workspace: settings.AFU9_MCP_WORKSPACE_URL,
+/** Runs until a signal ends it. */
+async function start(): Promise<void> {
+  const settings = readConfig(
+    z.object({
+      ...processSettings.shape,
+      ...githubSettings.shape,
+      ...modelSettings.shape,
+      DATABASE_URL: z.string(),
+      REDIS_URL: z.string().optional(),
+      AFU9_MCP_SECRET: z.string().min(16),
+      AFU9_MCP_GITHUB_URL: z.url().default("http://127.0.0.1:3001/mcp"),
+      AFU9_MCP_WORKSPACE_URL: z.url().default("http://127.0.0.1:3004/mcp"),
+      AFU9_WORKER_CONCURRENCY: z.coerce.number().int().positive().default(5),
     }),
-    secret: settings.AFU9_MCP_SECRET,
-    agents: await loadAgents(new URL("../agents/", import.meta.url).pathname),
-    model,
-    budgetUsd: settings.AFU9_BUDGET_USD,
-    shutdown: shutdown.signal,
-    log,
-  },
-  settings.AFU9_WORKER_CONCURRENCY,
-);
-takeReports({ db, queues, github, log });
-const housekeeping = [sweepExecutions({ db, queues, log }), makePartitions({ db, log })];
-log.info({ provider: model.provider, model: model.name }, "ready");
+    process.env,
+  );
+  const log = createLogger("worker", settings.AFU9_LOG_LEVEL);
+  const db = connectDatabase(settings.DATABASE_URL);
+  const queues = createQueues({ databaseUrl: settings.DATABASE_URL, redisUrl: settings.REDIS_URL, log });
+  const github = createGitHubApp(settings, log);
+  const model = createModel(settings);
+  const shutdown = new AbortController();
 
-closeWithGrace({ delay: 10_000, logger: false }, async ({ err }) => {
-  if (err) log.error({ error: err.message, stack: err.stack }, "process failed");
-  for (const repeating of housekeeping) repeating.stop();
-  shutdown.abort(new Error("The worker is stopping."));
-  await queues.close();
-  await db.close();
-});
+  takeExecutions(
+    {
+      db,
+      queues,
+      github,
+      servers: await loadRegistry(db, {
+        github: settings.AFU9_MCP_GITHUB_URL,
+        workspace: settings.AFU9_MCP_WORKSPACE_URL,
+      }),
+      secret: settings.AFU9_MCP_SECRET,
+      agents: await loadAgents(join(import.meta.dirname, "../agents")),
+      model,
+      budgetUsd: settings.AFU9_BUDGET_USD,
+      shutdown: shutdown.signal,
+      log,
+    },
+    settings.AFU9_WORKER_CONCURRENCY,
+  );
+  takeReports({ db, queues, github, log });
+  const housekeeping = [sweepExecutions({ db, queues, log }), makePartitions({ db, log })];
+  log.info({ provider: model.provider, model: model.name }, "ready");
+
+  closeWithGrace({ delay: 10_000, logger: false }, async ({ err }) => {
+    if (err) log.error({ error: err.message, stack: err.stack }, "process failed");
+    for (const repeating of housekeeping) repeating.stop();
+    shutdown.abort(new Error("The worker is stopping."));
+    await queues.close();
+    await db.close();
+  });
+}

@@ -51,6 +51,7 @@ export async function processExecution(id: string, attempt: Attempt, deps: Worke
     await runClaimed(claim, { ...deps, log }, signal, !attempt.isLast);
   } catch (error) {
     if (error instanceof StaleLease) return log.warn("execution lost to another worker");
+    lease.stop();
     await releaseExecution(deps.db.pool, claim);
     if (!deps.shutdown.aborted) throw error;
     await deps.queues.nudge("executions", id);
@@ -85,7 +86,7 @@ async function runClaimed(
     log,
   };
   await requestReport(deps.queues, claim.id, { now: true });
-  const failure = await failureOf(async () =>
+  const failure = await failureOf(signal, mayRetry, async () =>
     runWorkflow({
       execution: claim,
       definition: parseWorkflow(claim.source, claim.workflow).definition,
@@ -101,13 +102,18 @@ async function runClaimed(
   log.info({ status: failure === undefined ? "succeeded" : "failed", error: failure }, "execution finished");
 }
 
-/** A fault outside of any step that nothing can cure is how the execution ends. */
-async function failureOf(run: () => Promise<string | undefined>): Promise<string | undefined> {
+/** A fault outside of any step that nothing can cure, or that no further attempt follows, is how the execution ends. */
+async function failureOf(
+  signal: AbortSignal,
+  mayRetry: boolean,
+  run: () => Promise<string | undefined>,
+): Promise<string | undefined> {
   try {
     return await run();
   } catch (error) {
     if (error instanceof PermanentFault) return error.message;
-    throw error;
+    if (error instanceof StaleLease || signal.aborted || mayRetry) throw error;
+    return messageOf(error);
   }
 }
 

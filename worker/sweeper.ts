@@ -10,7 +10,13 @@ export function makePartitions({ db, log }: { db: Database; log: Logger }): Repe
   return every(6 * 3_600_000, log, () => ensurePartitions(db.pool));
 }
 
-/** Finds executions that no worker runs and reports that are behind, because their nudge was lost. */
+/** With a delay, however short, a job that waits for its next try is left to wait. */
+const later = { delayMs: 1 };
+
+/**
+ * Finds executions that no worker runs and reports that are behind, because their nudge was lost. The longer a report
+ * is behind, the more seldom it is asked for: at first each time, after an hour every six minutes.
+ */
 export function sweepExecutions({
   db,
   queues,
@@ -25,13 +31,14 @@ export function sweepExecutions({
       `SELECT id FROM workflow_executions
         WHERE (status = 'queued' AND created_at < now() - interval '3 seconds')
            OR (status = 'running' AND coalesce(lease_until, started_at) < now() - interval '1 second')
-        ORDER BY created_at LIMIT 500`,
+        ORDER BY status DESC, created_at LIMIT 500`, // what was begun comes before what is queued
     );
-    for (const { id } of abandoned.rows) await queues.nudge("executions", id);
+    for (const { id } of abandoned.rows) await queues.nudge("executions", id, later);
 
     const unreported = await db.pool.query<{ id: string }>(
       `SELECT id FROM workflow_executions
-        WHERE revision > reported AND finished_at BETWEEN now() - interval '1 hour' AND now() - interval '20 seconds' LIMIT 100`,
+        WHERE revision > reported AND finished_at BETWEEN now() - interval '7 days' AND now() - interval '20 seconds'
+          AND random() < 30 / extract(epoch FROM now() - finished_at) LIMIT 100`,
     );
     for (const { id } of unreported.rows) await requestReport(queues, id, { now: true });
   });

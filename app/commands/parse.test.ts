@@ -9,6 +9,18 @@ test.each([
     "/afu9 run\nUse tabs.\n\nNo spaces.",
     { name: "run", instructions: "Use tabs.\n\nNo spaces." },
   ],
+  [
+    "with code and a quote below, which are part of the instructions",
+    "/afu9 run\n> as said\n```js\nfoo();\n```",
+    { name: "run", instructions: "> as said\n```js\nfoo();\n```" },
+  ],
+  ["below a line of inline code", "```npm test``` fails\n/afu9 run", { name: "run", instructions: "" }],
+  ["below a longer fence's end", "````\n```\n````\n/afu9 run", { name: "run", instructions: "" }],
+  [
+    "beside a hidden comment",
+    "<!-- a --> <!-- b -->\n/afu9 run <!-- c -->",
+    { name: "run", instructions: "" },
+  ],
   ["after other text", "Thanks!\n/afu9 run", { name: "run", instructions: "" }],
   ["in capitals and with CRLF", "/AFU9 Run\r\n", { name: "run", instructions: "" }],
   ["without a name", "/afu9", { name: "help", instructions: "" }],
@@ -21,6 +33,9 @@ test.each([
 test.each([
   ["in a quote", "> /afu9 run"],
   ["in a code block", "```\n/afu9 run\n```"],
+  ["in a code block that shows another's opening", "```\n```js\n/afu9 run\n```"],
+  ["in a code block with a shorter fence in it", "````\n```\n/afu9 run\n````"],
+  ["in a code block of another character", "~~~\n```\n/afu9 run\n~~~"],
   ["in a code block that is not closed", "~~~\n/afu9 run"],
   ["in indented code", "    /afu9 run"],
   ["in a hidden comment", "<!--\n/afu9 run\n-->"],
@@ -35,4 +50,22 @@ test("an unknown command is named, with what to type", () => {
     line: "/afu9 rnu",
     problem: "There is no `/afu9 rnu`. Try `/afu9 help`.",
   });
+});
+
+test("a name that is no name does not fill the answer or end its code", () => {
+  const found = parseCommand(`/afu9 \`${"x".repeat(60_000)}`);
+  if (!found || !("problem" in found)) throw new Error("Expected a problem");
+  expect(found.problem.length).toBeLessThan(300);
+  expect(found.problem.match(/`/g)).toHaveLength(4);
+});
+
+test.each([
+  ["backticks", "`".repeat(500_000)],
+  ["tildes and a word", `${"~".repeat(500_000)}x`],
+  ["fences", "```\n".repeat(100_000)],
+  ["hidden comments that are not closed", "<!--".repeat(100_000)],
+  ["spaces", `/afu9${" ".repeat(500_000)}x`],
+])("a large comment of %s is read in no time", (_name, comment) => {
+  // What takes quadratic time here takes minutes, which jest's limit ends.
+  parseCommand(comment);
 });

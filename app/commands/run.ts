@@ -1,6 +1,6 @@
 import { Refusal } from "../../shared/errors.ts";
 import { triggerOf } from "../handlers/trigger-of.ts";
-import { alreadyRunning } from "../replies.ts";
+import { alreadyRunning, issueClosed, startFromIssue } from "../replies.ts";
 import { startExecution } from "../start-execution.ts";
 import type { Command } from "./command.ts";
 
@@ -13,8 +13,8 @@ export const run: Command = {
   async run({ context, deps, instructions }) {
     const workflow = deps.workflows.find(({ definition }) => definition.on.command === "run");
     if (!workflow) throw new Refusal("No workflow is started by `/afu9 run`. See `workflows/`.");
-    if (context.payload.issue.pull_request)
-      throw new Refusal("I start from issues. Write this on the issue instead.");
+    if (context.payload.issue.pull_request) throw new Refusal(startFromIssue());
+    if (context.payload.issue.state !== "open") throw new Refusal(issueClosed());
     const start = await startExecution(workflow, triggerOf(context, "command", instructions), deps);
     deps.log.info({ delivery: context.id, ...start }, "command taken");
     if ("already" in start) throw new Refusal(alreadyRunning(start.already));

@@ -1,14 +1,17 @@
 import type { Context } from "probot";
+import { z } from "zod";
+import { PermanentFault } from "../../shared/errors.ts";
+import { storableText } from "../../shared/storable-text.ts";
 import { Trigger } from "../../shared/trigger.ts";
 
-/** A webhook about an issue, in our own shape. Throws zod's error when a field is missing that everything needs. */
+/** A webhook about an issue, in our own shape. Throws a `PermanentFault` when a field is missing that everything needs. */
 export function triggerOf(
   context: Context<"issues.labeled"> | Context<"issue_comment.created">,
   kind: Trigger["kind"],
   instructions = "",
 ): Trigger {
   const { repository, issue, sender, installation } = context.payload;
-  return Trigger.parse({
+  const parsed = Trigger.safeParse({
     kind,
     delivery: context.id,
     installation: installation?.id,
@@ -19,7 +22,9 @@ export function triggerOf(
       name: repository.name,
       defaultBranch: repository.default_branch,
     },
-    issue: { number: issue.number, title: issue.title },
-    instructions,
+    issue: { number: issue.number, title: storableText(issue.title) },
+    instructions: storableText(instructions),
   });
+  if (parsed.success) return parsed.data;
+  throw new PermanentFault(`The payload can't be used: ${z.prettifyError(parsed.error)}`);
 }

@@ -1,6 +1,7 @@
 // The transcript of an agent run: append-only, saved message by message, so that a turn is paid for once.
 import type { Pool } from "pg";
 import { z } from "zod";
+import { storableText } from "../../shared/storable-text.ts";
 import { type Claim, StaleLease } from "../engine/lease.ts";
 import { storable } from "../engine/storable.ts";
 import type { Message, Model, Usage } from "../llm/model.ts";
@@ -83,7 +84,7 @@ export function createTranscriptStore(pool: Pool, claim: Claim, onChange: () => 
         async finish(outcome) {
           await query(
             `WITH ${held} UPDATE agent_runs SET outcome = $4, finished_at = now() FROM held WHERE agent_runs.id = $3`,
-            [id, outcome],
+            [id, storableText(outcome)],
           );
         },
       };

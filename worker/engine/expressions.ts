@@ -5,6 +5,8 @@ import { messageOf, PermanentFault } from "../../shared/errors.ts";
 /** What expressions may name, and how the steps before this one went. */
 export type ExpressionContext = { values: Record<string, unknown>; hasFailed: boolean };
 
+/** `${{ … }}`: a text in quotes inside of it may hold `}}`. */
+const expressionInText = /\$\{\{((?:'[^']*'|[^'])*?)\}\}/;
 const statusFunctions = ["success", "failure", "cancelled", "always"];
 
 /**
@@ -23,20 +25,26 @@ export function evaluateCondition(condition: string | undefined, context: Expres
   const source = (condition ?? "success()").replace(/^\s*\$\{\{([\s\S]*)\}\}\s*$/, "$1").trim();
   const namesStatus = new RegExp(`\\b(${statusFunctions.join("|")})\\s*\\(`, "i").test(source);
   if (!namesStatus && context.hasFailed) return false;
-  return isTruthy(evaluate(source, context));
+  return Boolean(evaluate(source, context, toPlain));
 }
 
 function evaluateText(text: string, context: ExpressionContext): unknown {
-  const parts = text.split(/\$\{\{([\s\S]*?)\}\}/);
+  const parts = text.split(expressionInText);
   if (parts.length === 1) return text;
   if (parts.length === 3 && parts[0]?.trim() === "" && parts[2]?.trim() === "") {
-    return toPlain(evaluate(parts[1] ?? "", context));
+    return evaluate(parts[1] ?? "", context, toPlain);
   }
   // Every second part is an expression.
-  return parts.map((part, index) => (index % 2 ? evaluate(part, context).coerceString() : part)).join("");
+  return parts
+    .map((part, index) => (index % 2 ? evaluate(part, context, (value) => value.coerceString()) : part))
+    .join("");
 }
 
-function evaluate(source: string, { values, hasFailed }: ExpressionContext): data.ExpressionData {
+function evaluate<T>(
+  source: string,
+  { values, hasFailed }: ExpressionContext,
+  read: (value: data.ExpressionData) => T,
+): T {
   const functions = statusFunctions.map((name) => ({
     name,
     minArgs: 0,
@@ -49,27 +57,39 @@ function evaluate(source: string, { values, hasFailed }: ExpressionContext): dat
   try {
     const { tokens } = new Lexer(source).lex();
     const expression = new Parser(tokens, Object.keys(values), functions).parse();
-    const context = toExpressionData(values);
-    if (!(context instanceof data.Dictionary)) throw new Error("Expected the context to be an object");
-    return new Evaluator(
-      expression,
-      context,
-      new Map(functions.map((entry) => [entry.name, entry])),
-    ).evaluate();
+    const known = new Map(functions.map((entry) => [entry.name, entry]));
+    return read(new Evaluator(expression, toDictionary(values), known).evaluate());
   } catch (error) {
     throw new PermanentFault(`The expression \`${source.trim()}\` can't be evaluated: ${messageOf(error)}`);
   }
 }
 
+/** A dictionary of the library knows no letter case and loses a key such as `constructor`; what it was made of does not. */
+const originals = new WeakMap<data.ExpressionData, object>();
+
 function toExpressionData(value: unknown): data.ExpressionData {
-  return JSON.parse(JSON.stringify(value ?? null), data.reviver);
+  if (typeof value === "string") return new data.StringData(value);
+  if (typeof value === "number") return new data.NumberData(value);
+  if (typeof value === "boolean") return new data.BooleanData(value);
+  if (Array.isArray(value)) return toList(value);
+  return value === null || typeof value !== "object" ? new data.Null() : toDictionary(value);
 }
 
+function toList(items: unknown[]): data.Array {
+  const list = new data.Array();
+  for (const item of items) list.add(toExpressionData(item));
+  originals.set(list, items);
+  return list;
+}
+
+function toDictionary(value: object): data.Dictionary {
+  const dictionary = new data.Dictionary();
+  for (const [key, item] of Object.entries(value)) dictionary.add(key, toExpressionData(item));
+  originals.set(dictionary, value);
+  return dictionary;
+}
+
+/** What an expression named comes back as it was; what it made anew is turned into JSON. */
 function toPlain(value: data.ExpressionData): unknown {
-  return JSON.parse(JSON.stringify(value, data.replacer));
-}
-
-function isTruthy(value: data.ExpressionData): boolean {
-  const plain = toPlain(value);
-  return Boolean(plain);
+  return JSON.parse(JSON.stringify(originals.get(value) ?? value, data.replacer));
 }

@@ -2,6 +2,7 @@
 // run again. Each statement carries the fence, in the same statement that writes: a stale worker writes nothing.
 import type { Pool } from "pg";
 import { z } from "zod";
+import { storableText } from "../../shared/storable-text.ts";
 import { type Claim, StaleLease } from "./lease.ts";
 import { storable } from "./storable.ts";
 
@@ -22,6 +23,7 @@ export type Journal = {
   /** Writes that a step begins. For a step that was begun before and not ended, nothing changes. */
   begin(step: { id: string; position: number; input: unknown }): Promise<void>;
   finish(step: { id: string; position: number }, outcome: StepOutcome): Promise<void>;
+  /** Writes the end. It is not told to `onChange`: the end is reported at once, by who writes it. */
   finishExecution(status: "succeeded" | "failed", error?: string): Promise<void>;
 };
 
@@ -55,7 +57,7 @@ export function openJournal(pool: Pool, claim: Claim, onChange: () => void): Jou
     },
     async finish({ id, position }, outcome) {
       const output = outcome.status === "failed" ? undefined : outcome.output;
-      const error = outcome.status === "failed" ? outcome.error : undefined;
+      const error = outcome.status === "failed" ? storableText(outcome.error) : undefined;
       await write(
         `INSERT INTO workflow_steps (execution_month, execution_id, step_id, attempt, position, status, output, error, finished_at, duration_ms)
          SELECT ${month}, id, $3, 1, $4, $5::step_status, $6, $7, now(), 0 FROM held
@@ -70,10 +72,9 @@ export function openJournal(pool: Pool, claim: Claim, onChange: () => void): Jou
         `UPDATE workflow_executions
             SET status = $3::execution_status, error = $4, finished_at = now(), lease_until = NULL, revision = revision + 1
           WHERE id = $1 AND fence = $2`,
-        [claim.id, claim.fence, status, error],
+        [claim.id, claim.fence, status, error && storableText(error)],
       );
       if (!rowCount) throw new StaleLease(`Another worker runs the execution ${claim.id} now.`);
-      onChange();
     },
   };
 }

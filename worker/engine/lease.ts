@@ -8,6 +8,8 @@ import { Trigger } from "../../shared/trigger.ts";
 
 const leaseSeconds = 5;
 const renewEveryMs = 1_500;
+/** The lease counts as lost before another worker can claim it, whatever became of the renewals. */
+const lostAfterMs = leaseSeconds * 1_000 - renewEveryMs;
 
 const Claimed = z.object({
   id: z.string(),
@@ -24,7 +26,10 @@ export class StaleLease extends Error {
   override name = "StaleLease";
 }
 
-/** Claims an execution. Gives undefined when it has ended or when another worker's lease still holds. */
+/**
+ * Claims an execution. Gives undefined when it has ended or when another worker's lease still holds. One whose row
+ * can't be read, as after a change of versions, ends as failed.
+ */
 export async function claimExecution(pool: Pool, id: string): Promise<Claim | undefined> {
   const { rows } = await pool.query(
     `UPDATE workflow_executions e
@@ -36,7 +41,15 @@ export async function claimExecution(pool: Pool, id: string): Promise<Claim | un
       RETURNING e.id, e.fence, e.trigger, w.source, w.name AS workflow`,
     [id, leaseSeconds],
   );
-  return rows[0] && Claimed.parse(rows[0]);
+  if (!rows[0]) return undefined;
+  const claimed = Claimed.safeParse(rows[0]);
+  if (claimed.success) return claimed.data;
+  // Nobody can run it, and nothing is to be tried again for ever.
+  await pool.query(
+    `UPDATE workflow_executions SET status = 'failed', error = $2, finished_at = now(), lease_until = NULL WHERE id = $1`,
+    [id, `The execution's row can't be read: ${z.prettifyError(claimed.error)}`],
+  );
+  return undefined;
 }
 
 /** Gives the execution back, so that the next worker need not wait for the lease to run out. */
@@ -47,32 +60,42 @@ export async function releaseExecution(pool: Pool, claim: Claim): Promise<void> 
   ]);
 }
 
-/** Renews the lease until `stop`. When it is lost, or can't be renewed in time, `onLost` is called once. */
+/**
+ * Renews the lease until `stop`, which is to be called before the execution is released. When the lease is lost, or
+ * can't be renewed in time, `onLost` is called once.
+ */
 export function keepLease(
   pool: Pool,
   claim: Claim,
   log: Logger,
   onLost: (reason: StaleLease) => void,
 ): { stop(): void } {
-  let lastRenewal = performance.now();
+  let renewedAt = performance.now();
+  let isStopped = false;
   const timer = setInterval(() => {
-    renew().catch((error) => {
-      log.warn({ error: messageOf(error) }, "lease not renewed");
-      if (performance.now() - lastRenewal > leaseSeconds * 1_000) lose();
-    });
+    // A query that hangs fails as surely as one that throws.
+    if (performance.now() - renewedAt > lostAfterMs) return lose();
+    renew().catch((error) => log.warn({ error: messageOf(error) }, "lease not renewed"));
   }, renewEveryMs);
 
   async function renew() {
+    const askedAt = performance.now();
     const { rowCount } = await pool.query(
-      "UPDATE workflow_executions SET lease_until = now() + make_interval(secs => $3) WHERE id = $1 AND fence = $2",
+      `UPDATE workflow_executions SET lease_until = now() + make_interval(secs => $3)
+        WHERE id = $1 AND fence = $2 AND lease_until IS NOT NULL`,
       [claim.id, claim.fence, leaseSeconds],
     );
     if (rowCount === 0) return lose();
-    lastRenewal = performance.now();
+    renewedAt = Math.max(renewedAt, askedAt);
+  }
+  function stop() {
+    isStopped = true;
+    clearInterval(timer);
   }
   function lose() {
-    clearInterval(timer);
+    if (isStopped) return;
+    stop();
     onLost(new StaleLease(`Another worker runs the execution ${claim.id} now.`));
   }
-  return { stop: () => clearInterval(timer) };
+  return { stop };
 }

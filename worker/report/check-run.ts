@@ -6,15 +6,19 @@ import { body, headline } from "./wording.ts";
 const maxSummary = 65_000;
 
 /** Brings the check run on the pull request's head up to date. Gives its id, or undefined while there is no head. */
-export async function reportCheckRun(octokit: Octokit, snapshot: Snapshot): Promise<bigint | undefined> {
+export async function reportCheckRun(
+  octokit: Octokit,
+  snapshot: Snapshot,
+  appId: number,
+): Promise<bigint | undefined> {
   const { pullRequest, trigger } = snapshot;
   if (!pullRequest) return undefined;
   const target = { owner: trigger.repository.owner, repo: trigger.repository.name };
   const state = {
     ...stateOf(snapshot),
-    output: { title: headline(snapshot), summary: body(snapshot).slice(0, maxSummary) },
+    output: { title: headline(snapshot), summary: body(snapshot).slice(0, maxSummary).toWellFormed() },
   };
-  const known = snapshot.checkRunId ?? (await findCheckRun(octokit, snapshot, pullRequest.headSha));
+  const known = snapshot.checkRunId ?? (await findCheckRun(octokit, snapshot, pullRequest.headSha, appId));
   if (known !== undefined) {
     await octokit.rest.checks.update({ ...target, check_run_id: Number(known), ...state });
     return known;
@@ -41,12 +45,16 @@ async function findCheckRun(
   octokit: Octokit,
   { id, trigger }: Snapshot,
   ref: string,
+  appId: number,
 ): Promise<bigint | undefined> {
   const { data } = await octokit.rest.checks.listForRef({
     owner: trigger.repository.owner,
     repo: trigger.repository.name,
     ref,
     check_name: "AFU-9",
+    app_id: appId,
+    filter: "all",
+    per_page: 100,
   });
   const found = data.check_runs.find((run) => run.external_id === id);
   return found && BigInt(found.id);

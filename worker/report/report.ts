@@ -6,6 +6,7 @@ import type { Queues } from "../../shared/queue.ts";
 import { reportCheckRun } from "./check-run.ts";
 import { reportComment } from "./comment.ts";
 import { readSnapshot } from "./snapshot.ts";
+import { withLock } from "./with-lock.ts";
 
 export type ReportDeps = { db: Database; queues: Queues; github: GitHubApp; log: Logger };
 
@@ -21,8 +22,17 @@ export function takeReports(deps: ReportDeps): void {
   deps.queues.work("reports", (id) => report(id, deps), { concurrency: 5 });
 }
 
-/** Brings the comment and the check run of one execution up to date, and writes down which revision they show. */
-export async function report(id: string, { db, github, queues, log }: ReportDeps): Promise<void> {
+/**
+ * Brings the comment and the check run of one execution up to date, one report at a time: a job whose worker stalled
+ * runs twice, and two reports at once would make two comments, or end with the older one.
+ */
+export async function report(id: string, deps: ReportDeps): Promise<void> {
+  const isMine = await withLock(deps.db.pool, `report ${id}`, () => reportOnce(id, deps));
+  if (!isMine) await requestReport(deps.queues, id);
+}
+
+/** Writes down which revision is shown. What is wrong with the comment does not keep the check run from its end. */
+async function reportOnce(id: string, { db, github, queues, log }: ReportDeps): Promise<void> {
   const snapshot = await readSnapshot(db, id);
   if (!snapshot) return;
   const { installation, repository } = snapshot.trigger;
@@ -32,13 +42,17 @@ export async function report(id: string, { db, github, queues, log }: ReportDeps
     permissions: { issues: "write", checks: "write" },
   });
 
-  const commentId = await reportComment(octokit, snapshot);
-  await db.prisma.workflowExecution.update({ where: { id }, data: { commentId } });
-  const checkRunId = await reportCheckRun(octokit, snapshot);
-  const row = await db.prisma.workflowExecution.update({
-    where: { id },
-    data: { checkRunId, reported: snapshot.revision },
-  });
+  const { workflowExecution } = db.prisma;
+  const commented = reportComment(octokit, snapshot, github.id).then((commentId) =>
+    workflowExecution.update({ where: { id }, data: { commentId: commentId ?? null } }),
+  );
+  const checked = reportCheckRun(octokit, snapshot, github.id).then((checkRunId) =>
+    workflowExecution.update({ where: { id }, data: { checkRunId } }),
+  );
+  await Promise.allSettled([commented, checked]);
+  await commented;
+  await checked;
+  const row = await workflowExecution.update({ where: { id }, data: { reported: snapshot.revision } });
   log.info({ execution_id: id, revision: snapshot.revision, status: snapshot.status }, "report written");
   if (row.revision > snapshot.revision) await requestReport(queues, id, { now: row.finishedAt !== null });
 }

@@ -30,6 +30,7 @@ export type Snapshot = {
   turns: number;
   tokens: number;
   costUsd: number;
+  createdAt: Date;
   startedAt: Date | null;
   finishedAt: Date | null;
 };

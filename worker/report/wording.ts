@@ -18,6 +18,8 @@ const marks: Record<string, string> = {
   pending: "▫️",
 };
 const maxError = 20_000;
+/** GitHub's limit for a comment is 65,536 characters. */
+const maxComment = 65_000;
 
 /** The one line that says how it stands. */
 export function headline(snapshot: Snapshot): string {
@@ -29,7 +31,7 @@ export function body(snapshot: Snapshot): string {
   return [
     snapshot.steps.map(stepLine).join("\n"),
     snapshot.error && `**Why:**\n\n${codeBlock(clipped(snapshot.error))}`,
-    snapshot.evidence && `**Verified:**\n\n${snapshot.evidence}`,
+    snapshot.evidence && `**Verified:**\n\n${clipped(snapshot.evidence)}`,
     footer(snapshot),
   ]
     .filter(Boolean)
@@ -41,9 +43,12 @@ export function comment(snapshot: Snapshot): string {
   const pull = snapshot.pullRequest && `Pull request: #${snapshot.pullRequest.number}`;
   return [marker(snapshot.id), `### ${headline(snapshot)}`, pull, body(snapshot)]
     .filter(Boolean)
-    .join("\n\n");
+    .join("\n\n")
+    .slice(0, maxComment)
+    .toWellFormed();
 }
 
+/** What a sticky comment begins with. */
 export function marker(executionId: string): string {
   return `<!-- afu9:execution:${executionId} -->`;
 }
@@ -70,5 +75,5 @@ function seconds(milliseconds: number): string {
 function clipped(text: string): string {
   return text.length <= maxError
     ? text
-    : `${text.slice(0, maxError)}\n… ${text.length - maxError} characters left out`;
+    : `${text.slice(0, maxError).toWellFormed()}\n… ${text.length - maxError} characters left out`;
 }

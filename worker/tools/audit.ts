@@ -1,6 +1,7 @@
 // Every tool call is a row in a hash chain of its execution: changing or removing one breaks the chain.
 import { createHash } from "node:crypto";
 import type { Pool } from "pg";
+import { storableText } from "../../shared/storable-text.ts";
 import { type Claim, StaleLease } from "../engine/lease.ts";
 import { storable } from "../engine/storable.ts";
 
@@ -45,7 +46,7 @@ export function openAudit(pool: Pool, claim: Claim, onChange: () => void): Audit
         row.tool,
         storable(row.arguments),
         storable(row.result),
-        row.error,
+        row.error && storableText(row.error),
         row.startedAt,
         row.completedAt,
         row.completedAt.getTime() - row.startedAt.getTime(),

@@ -1,0 +1,84 @@
+import { afterAll, beforeAll, expect, test } from "@jest/globals";
+import { connectDatabase, type Database } from "../shared/db.ts";
+import { PermanentFault } from "../shared/errors.ts";
+import { createLogger } from "../shared/logger.ts";
+import { createDatabase, type TestDatabase } from "../test/database.ts";
+import { takeDelivery } from "./intake.ts";
+
+const log = createLogger("test", "silent");
+const first = { number: 1, isLast: false };
+const last = { number: 5, isLast: true };
+const payload = JSON.stringify({ action: "created", sender: { id: 1, login: "pat", type: "User" } });
+let database: TestDatabase;
+let db: Database;
+beforeAll(async () => {
+  database = await createDatabase();
+  db = connectDatabase(database.url, { max: 2 });
+});
+afterAll(async () => {
+  await db.close();
+  await database.drop();
+});
+
+let count = 0;
+async function delivered(body: string | Buffer): Promise<string> {
+  count += 1;
+  const id = `delivery-${count}`;
+  await db.prisma.webhookDelivery.create({ data: { id, event: "issues", payload: Buffer.from(body) } });
+  return id;
+}
+const row = (id: string) => db.prisma.webhookDelivery.findUniqueOrThrow({ where: { id } });
+
+/** As Probot's: what handlers throw comes gathered. */
+function probotThat(...faults: Error[]) {
+  const received: unknown[] = [];
+  return {
+    received,
+    async receive(event: unknown) {
+      received.push(event);
+      if (faults.length > 0) throw new AggregateError(faults, "handlers failed");
+    },
+  };
+}
+
+test("a delivery is handed over once, also when it is asked for again", async () => {
+  const id = await delivered(payload);
+  const probot = probotThat();
+  await takeDelivery(id, first, { db, probot, log });
+  await takeDelivery(id, first, { db, probot, log });
+  expect(probot.received).toMatchObject([{ id, name: "issues", payload: { action: "created" } }]);
+  expect(await row(id)).toMatchObject({ status: "processed", error: null });
+});
+
+test.each([
+  ["is empty", ""],
+  ["is not JSON", "payload=%7B%7D"],
+  ["holds NUL bytes", Buffer.from([0, 0, 0])],
+  ["is not UTF-8", Buffer.from([0x7b, 0xff, 0x7d])],
+  ["is no object", "[1]"],
+  ["has no sender", '{"action":"created"}'],
+])("a payload that %s ends as failed at once, with a reason, and is not tried again", async (_name, body) => {
+  const id = await delivered(body);
+  const probot = probotThat();
+  await expect(takeDelivery(id, first, { db, probot, log })).rejects.toBeInstanceOf(PermanentFault);
+  const { status, error } = await row(id);
+  expect(status).toBe("failed");
+  expect(error).toMatch(/^The payload /);
+  expect(probot.received).toEqual([]);
+});
+
+test("a fault that may pass is tried again, and only the last attempt writes that it failed", async () => {
+  const id = await delivered(payload);
+  const probot = probotThat(new Error("bad gateway"), new PermanentFault("never"));
+  await expect(takeDelivery(id, first, { db, probot, log })).rejects.toBeInstanceOf(AggregateError);
+  expect(await row(id)).toMatchObject({ status: "received" });
+  await expect(takeDelivery(id, last, { db, probot, log })).rejects.toBeInstanceOf(AggregateError);
+  expect(await row(id)).toMatchObject({ status: "failed", error: "bad gateway; never" });
+});
+
+test("a handler's permanent fault ends the delivery at once, whatever its reason holds", async () => {
+  const id = await delivered(payload);
+  const probot = probotThat(new PermanentFault("there is a \u0000 in it"));
+  await expect(takeDelivery(id, first, { db, probot, log })).rejects.toBeInstanceOf(PermanentFault);
+  expect(await row(id)).toMatchObject({ status: "failed", error: "there is a \uFFFD in it" });
+});

@@ -1,0 +1,28 @@
+import type { Pool } from "pg";
+
+/**
+ * Does something while no other process does it under the same name. Gives false, and does nothing, when one does.
+ * PostgreSQL frees the lock when the connection ends, so that a process which dies holds it no longer.
+ */
+export async function withLock(pool: Pool, name: string, work: () => Promise<void>): Promise<boolean> {
+  const client = await pool.connect();
+  // Without a listener, a connection that is lost while nothing is asked of it would end the process.
+  const ignore = () => {};
+  client.on("error", ignore);
+  try {
+    const { rows } = await client.query<{ isLocked: boolean }>(
+      `SELECT pg_try_advisory_lock(hashtextextended($1, 0)) AS "isLocked"`,
+      [name],
+    );
+    if (!rows[0]?.isLocked) return false;
+    try {
+      await work();
+    } finally {
+      await client.query("SELECT pg_advisory_unlock(hashtextextended($1, 0))", [name]);
+    }
+    return true;
+  } finally {
+    client.off("error", ignore);
+    client.release();
+  }
+}

@@ -1,0 +1,90 @@
+import { expect, test } from "@jest/globals";
+import type { Snapshot } from "./snapshot.ts";
+import { body, comment, headline, marker } from "./wording.ts";
+
+const id = "0b3f7f0e-0000-4000-8000-000000000001";
+
+function snapshot(changed: Partial<Snapshot> = {}): Snapshot {
+  return {
+    id,
+    revision: 3,
+    status: "running",
+    error: null,
+    trigger: {
+      kind: "label",
+      delivery: "d",
+      installation: 1,
+      sender: { id: 1, login: "pat" },
+      repository: { id: 1, owner: "acme", name: "sample", defaultBranch: "main" },
+      issue: { number: 3, title: "A bug" },
+      instructions: "",
+    },
+    commentId: null,
+    checkRunId: null,
+    steps: [
+      { id: "issue", name: "Read the issue", status: "succeeded", durationMs: 1_234, error: null },
+      { id: "plan", name: "Plan the change", status: "running", durationMs: null, error: null },
+      { id: "close", name: "Remove the checkout", status: "pending", durationMs: null, error: null },
+    ],
+    turns: 2,
+    tokens: 12_345,
+    costUsd: 0.5,
+    createdAt: new Date(0),
+    startedAt: new Date(0),
+    finishedAt: null,
+    ...changed,
+  };
+}
+
+test("while it runs, the comment shows how far it is and what it has cost", () => {
+  expect(comment(snapshot())).toBe(
+    [
+      `<!-- afu9:execution:${id} -->`,
+      "### AFU-9 is working on this",
+      "- ✅ Read the issue (1.2 s)\n- ⏳ Plan the change\n- ▫️ Remove the checkout",
+      `<sub>2 turns, 12,345 tokens, $0.5000 · execution \`${id}\`</sub>`,
+    ].join("\n\n"),
+  );
+});
+
+test("when it is done, the comment names the pull request and what was verified", () => {
+  const text = comment(
+    snapshot({
+      status: "succeeded",
+      pullRequest: { number: 7, url: "u", headSha: "s" },
+      evidence: "- `node --test`: passed, exit code 0",
+    }),
+  );
+  expect(text).toContain("### AFU-9 is done\n\nPull request: #7\n\n");
+  expect(text).toContain("**Verified:**\n\n- `node --test`: passed, exit code 0");
+  expect(text).not.toContain("/afu9 run");
+});
+
+test("when it failed, the comment says why, in a block that the reason can't end, and what to type next", () => {
+  const text = comment(snapshot({ status: "failed", error: "it said:\n```\n@everyone <!-- x\n````" }));
+  expect(text).toContain("### AFU-9 could not do this");
+  expect(text).toContain("**Why:**\n\n`````\nit said:\n```\n@everyone <!-- x\n````\n`````");
+  expect(text).toContain("Comment `/afu9 run` to try again");
+});
+
+test("a long reason is cut and what is left out is counted; the end of the comment stays", () => {
+  const text = comment(
+    snapshot({ status: "failed", error: `${"x".repeat(19_999)}😀${"y".repeat(100_000)}` }),
+  );
+  expect(text.length).toBeLessThan(65_536);
+  expect(text.isWellFormed()).toBe(true);
+  expect(text).toContain("… 100001 characters left out");
+  expect(text.endsWith("</sub>")).toBe(true);
+});
+
+test("evidence of any length leaves the comment within GitHub's limit", () => {
+  const text = comment(snapshot({ status: "succeeded", evidence: "e".repeat(200_000) }));
+  expect(text.length).toBeLessThan(65_536);
+  expect(text.endsWith("</sub>")).toBe(true);
+});
+
+test("the comment begins with its marker, and the check run has the same list under a headline", () => {
+  expect(comment(snapshot()).startsWith(marker(id))).toBe(true);
+  expect(headline(snapshot({ status: "cancelled" }))).toBe("AFU-9 was stopped");
+  expect(comment(snapshot())).toContain(body(snapshot()));
+});
