@@ -1,10 +1,18 @@
+import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { expect, test } from "@jest/globals";
-import { loadWorkflows, parseWorkflow } from "./workflow.ts";
+import { loadWorkflows, parseWorkflow, workflowSchema } from "./workflow.ts";
 
 test("every workflow that comes with AFU-9 is valid", async () => {
   const files = await loadWorkflows(join(import.meta.dirname, "../workflows"));
   expect(files.map(({ definition }) => definition.name)).toEqual(["issue-to-pr"]);
+});
+
+test("the schema for editors is current", async () => {
+  const file = join(import.meta.dirname, "../docs/workflow.schema.json");
+  const schema = `${JSON.stringify(workflowSchema(), null, 2)}\n`;
+  if (process.env.AFU9_UPDATE_SCHEMAS) await writeFile(file, schema);
+  expect(await readFile(file, "utf8")).toBe(schema);
 });
 
 test("the version is the hash of the text", () => {

@@ -9,7 +9,20 @@ import { PermanentFault } from "./errors.ts";
 const toolName = z.string().regex(/^[a-z][a-z0-9-]*\.[a-zA-Z][a-zA-Z0-9]*$/, "expected `server.tool`");
 const stepId = z.string().regex(/^[a-z][a-zA-Z0-9-]*$/, "expected a name of letters, digits and hyphens");
 const inputs = z.record(z.string(), z.unknown()).default({});
-const common = { id: stepId, name: z.string().optional(), if: z.string().optional(), with: inputs };
+const common = {
+  id: stepId.describe("What expressions call the step: `steps.<id>.outputs`"),
+  name: z.string().optional().describe("What people read in reports"),
+  if: z
+    .string()
+    .optional()
+    .describe("Runs the step only when this holds; without a status function, only while no step has failed"),
+  with: inputs.describe("The step's inputs, with expressions"),
+  "timeout-minutes": z.number().positive().max(360).default(60).describe("The step fails after this time"),
+  "continue-on-error": z
+    .boolean()
+    .default(false)
+    .describe("Whether the execution goes on as if the step had succeeded"),
+};
 
 /** Calls one tool of an MCP server. */
 const ToolStep = z.strictObject({ ...common, tool: toolName });
@@ -45,6 +58,11 @@ export type Workflow = z.infer<typeof Workflow>;
 
 /** A definition with its text and its version, which is the hash of the text. */
 export type WorkflowFile = { definition: Workflow; source: string; version: string };
+
+/** The JSON Schema of a definition, for editors. */
+export function workflowSchema(): object {
+  return z.toJSONSchema(Workflow, { io: "input" });
+}
 
 /** Parses a definition. Throws a `PermanentFault` that names the file, the line and what was expected. */
 export function parseWorkflow(source: string, file: string): WorkflowFile {

@@ -82,7 +82,6 @@ async function runClaimed(
     agents: deps.agents,
     model: deps.model,
     budgetUsd: deps.budgetUsd,
-    signal,
     log,
   };
   await requestReport(deps.queues, claim.id, { now: true });
@@ -91,7 +90,7 @@ async function runClaimed(
       execution: claim,
       definition: parseWorkflow(claim.source, claim.workflow).definition,
       journal,
-      runStep: (step, inputs) => runStep(step, inputs, stepDeps),
+      runStep: (step, inputs, stepSignal) => runStep(step, inputs, { ...stepDeps, signal: stepSignal }),
       signal,
       mayRetry,
       log,

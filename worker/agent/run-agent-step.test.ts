@@ -21,8 +21,10 @@ const verified: AgentStep = {
   until: "workspace.verify",
   rounds: 2,
   with: {},
+  "timeout-minutes": 60,
+  "continue-on-error": false,
 };
-const plain: AgentStep = { id: "plan", agent: "mend", rounds: 3, with: {} };
+const plain: AgentStep = { ...verified, id: "plan", until: undefined };
 
 const says = (text: string, more: Partial<AssistantMessage> = {}): AssistantMessage => ({
   role: "assistant",

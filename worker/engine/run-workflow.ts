@@ -10,8 +10,8 @@ export type Run = {
   execution: { id: string; trigger: Trigger };
   definition: Workflow;
   journal: Journal;
-  /** Carries out one step with its evaluated inputs and gives its output. */
-  runStep(step: Step, inputs: Record<string, unknown>): Promise<unknown>;
+  /** Carries out one step with its evaluated inputs and gives its output. The signal is aborted at the step's timeout, too. */
+  runStep(step: Step, inputs: Record<string, unknown>, signal: AbortSignal): Promise<unknown>;
   /** Aborted when the execution must be left to another worker. */
   signal: AbortSignal;
   /** Whether a passing fault will be tried again later. */
@@ -28,10 +28,8 @@ export async function runWorkflow(run: Run): Promise<string | undefined> {
   for (const [position, step] of run.definition.steps.entries()) {
     run.signal.throwIfAborted();
     const outcome = savedOutcome(saved.get(step.id)) ?? (await runOnce(run, step, position, context));
-    Object.assign(context.values.steps, {
-      [step.id]: { outputs: outputOf(outcome), outcome: outcome.status },
-    });
-    if (outcome.status !== "failed") continue;
+    Object.assign(context.values.steps, { [step.id]: resultOf(step, outcome) });
+    if (outcome.status !== "failed" || step["continue-on-error"]) continue;
     failure ??= `${step.name ?? step.id}: ${outcome.error}`;
     context.hasFailed = true;
   }
@@ -58,14 +56,21 @@ async function attempt(
   context: ExpressionContext,
   log: Logger,
 ): Promise<StepOutcome> {
+  const minutes = step["timeout-minutes"];
+  const timeout = AbortSignal.timeout(minutes * 60_000);
   try {
     if (!evaluateCondition(step.if, context)) return { status: "skipped" };
     const inputs = evaluateInputs(step.with, context) as Record<string, unknown>;
     await run.journal.begin({ id: step.id, position, input: inputs });
     log.info("step started");
-    return { status: "succeeded", output: await run.runStep(step, inputs) };
+    return {
+      status: "succeeded",
+      output: await run.runStep(step, inputs, AbortSignal.any([run.signal, timeout])),
+    };
   } catch (error) {
     run.signal.throwIfAborted();
+    if (timeout.aborted)
+      return { status: "failed", error: `It was stopped after ${minutes} minutes (\`timeout-minutes\`).` };
     const isPermanent = error instanceof PermanentFault || error instanceof ToolFailure;
     if (!isPermanent && run.mayRetry) throw error;
     return { status: "failed", error: messageOf(error) };
@@ -97,6 +102,13 @@ function savedOutcome(saved: SavedStep | undefined): StepOutcome | undefined {
   return { status: saved.status, output: saved.output };
 }
 
-function outputOf(outcome: StepOutcome): unknown {
-  return outcome.status === "failed" ? {} : (outcome.output ?? {});
+/** A step as expressions see it, in the words of GitHub Actions: `continue-on-error` changes the conclusion only. */
+function resultOf(step: Step, outcome: StepOutcome) {
+  const words = { succeeded: "success", failed: "failure", skipped: "skipped" };
+  const isForgiven = outcome.status === "failed" && step["continue-on-error"];
+  return {
+    outputs: outcome.status === "failed" ? {} : (outcome.output ?? {}),
+    outcome: words[outcome.status],
+    conclusion: isForgiven ? "success" : words[outcome.status],
+  };
 }
