@@ -26,7 +26,8 @@ async function start(options: Partial<PostgresOptions> = {}): Promise<Postgres> 
 }
 
 async function query(url: string, sql: string): Promise<Record<string, unknown>[]> {
-  const client = new pg.Client(url);
+  // A connection that is lost shows in the next query; without a listener it would end the process.
+  const client = new pg.Client(url).on("error", () => {});
   try {
     await client.connect();
     return (await client.query(sql)).rows;

@@ -71,7 +71,8 @@ async function initialiseOnce(home: Home, initdb: string): Promise<string> {
 }
 
 async function createDatabase(url: string, server: PostgresServer): Promise<void> {
-  const client = new pg.Client(url);
+  // A connection that is lost shows in the next query; without a listener it would end the process.
+  const client = new pg.Client(url).on("error", () => {});
   try {
     await client.connect();
     const { rowCount } = await client.query("SELECT FROM pg_database WHERE datname = $1", [database]);

@@ -17,7 +17,8 @@ const filters = { externalTables: [], externalEnums: [] };
  * time do so one after the other. The table `_prisma_migrations` is the ordinary one.
  */
 export async function applyMigrations(databaseUrl: string): Promise<string[]> {
-  const client = new pg.Client(databaseUrl);
+  // A connection that is lost shows in the next query; without a listener it would end the process.
+  const client = new pg.Client(databaseUrl).on("error", () => {});
   await client.connect();
   try {
     await client.query("SELECT pg_advisory_lock($1)", [lockKey]);
