@@ -7,7 +7,7 @@ let database: { url: string; drop(): Promise<void> };
 let client: pg.Client;
 beforeAll(async () => {
   database = await createDatabase();
-  client = new pg.Client(database.url);
+  client = new pg.Client(database.url).on("error", () => {});
   await client.connect();
 });
 afterAll(async () => {

@@ -9,6 +9,8 @@ let pool: pg.Pool;
 beforeAll(async () => {
   database = await createDatabase();
   pool = new pg.Pool({ connectionString: database.url });
+  // `end` does not wait for the sockets, and dropping the database ends those that are still open.
+  pool.on("error", () => {});
 });
 afterAll(async () => {
   await pool?.end();

@@ -28,6 +28,8 @@ export async function withSchemaEngine<T>(
   await loaded;
   const pool = new pg.Pool({ connectionString: databaseUrl, max: 1 });
   pool.on("connect", readCharAsText);
+  // A connection that is lost shows in the next query; without a listener it would end the process.
+  pool.on("error", () => {});
   const adapter = new PrismaPg(pool);
   const factory = bindMigrationAwareSqlAdapterFactory(adapter);
   const engine = await SchemaEngine.new({ datamodels: [["schema.prisma", datamodel]] }, () => {}, factory);

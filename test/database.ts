@@ -33,7 +33,7 @@ function templateUrl(): string {
 async function asAdmin(sql: string): Promise<void> {
   const url = new URL(templateUrl());
   url.pathname = "postgres";
-  const client = new pg.Client(url.href);
+  const client = new pg.Client(url.href).on("error", () => {});
   await client.connect();
   try {
     await client.query(sql);
