@@ -37,7 +37,7 @@ export async function ingest(request: Request, { db, queues, secret, log }: Deps
 /** Nudges intake without making GitHub wait for it. When the nudge is lost, the sweeper finds the row. */
 function relay(id: string, queues: Deps["queues"], log: Logger): void {
   queues
-    .nudge("deliveries", id)
+    .nudge("deliveries", id, { hurry: true })
     .catch((error: Error) => log.warn({ error: error.message, delivery: id }, "relay failed"));
 }
 

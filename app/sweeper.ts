@@ -3,9 +3,6 @@ import { every, type Repeating } from "../shared/every.ts";
 import type { Logger } from "../shared/logger.ts";
 import type { Queues } from "../shared/queue.ts";
 
-/** With a delay, however short, a job that waits for its next try is left to wait. */
-const later = { delayMs: 1 };
-
 /** Finds deliveries that nobody took, because their nudge was lost with the queue or the process. */
 export function sweepDeliveries({
   db,
@@ -21,6 +18,6 @@ export function sweepDeliveries({
       `SELECT id FROM webhook_deliveries
         WHERE status = 'received' AND received_at < now() - interval '5 seconds' ORDER BY received_at LIMIT 500`,
     );
-    for (const { id } of rows) await queues.nudge("deliveries", id, later);
+    for (const { id } of rows) await queues.nudge("deliveries", id);
   });
 }

@@ -19,10 +19,10 @@ export type Attempt = { number: number; isLast: boolean };
 
 export type Queues = {
   /**
-   * Asks for a look at a row, at once or after a while. Asking again while the job waits changes nothing, but that a
-   * job which waits for its time comes at once when it is asked for at once; while it runs, it runs once more.
+   * Asks for a look at a row, at once or after a while. Asking again while the job waits changes nothing, but that with
+   * `hurry` a job which waits for its time, or for its next try, comes at once; while it runs, it runs once more.
    */
-  nudge(queue: QueueName, id: string, options?: { delayMs?: number }): Promise<void>;
+  nudge(queue: QueueName, id: string, options?: { delayMs?: number; hurry?: boolean }): Promise<void>;
   /** Handles the jobs of a queue, until `close`. A `PermanentFault` is not tried again, any other error is. */
   work(queue: QueueName, handle: Handle, options: WorkOptions): void;
   close(): Promise<void>;
@@ -62,8 +62,8 @@ export function createQueues(settings: { databaseUrl: string; redisUrl?: string;
   }
 
   return {
-    async nudge(name, id, { delayMs = 0 } = {}) {
-      const deduplication = { id, keepLastIfActive: true, reschedule: delayMs === 0 };
+    async nudge(name, id, { delayMs = 0, hurry = false } = {}) {
+      const deduplication = { id, keepLastIfActive: true, reschedule: hurry };
       const options = {
         delay: delayMs,
         deduplication,

@@ -10,9 +10,6 @@ export function makePartitions({ db, log }: { db: Database; log: Logger }): Repe
   return every(6 * 3_600_000, log, () => ensurePartitions(db.pool));
 }
 
-/** With a delay, however short, a job that waits for its next try is left to wait. */
-const later = { delayMs: 1 };
-
 /**
  * Finds executions that no worker runs and reports that are behind, because their nudge was lost. The longer a report
  * is behind, the more seldom it is asked for: at first each time, after an hour every six minutes.
@@ -33,7 +30,7 @@ export function sweepExecutions({
            OR (status = 'running' AND coalesce(lease_until, started_at) < now() - interval '1 second')
         ORDER BY status DESC, created_at LIMIT 500`, // what was begun comes before what is queued
     );
-    for (const { id } of abandoned.rows) await queues.nudge("executions", id, later);
+    for (const { id } of abandoned.rows) await queues.nudge("executions", id);
 
     const unreported = await db.pool.query<{ id: string }>(
       `SELECT id FROM workflow_executions

@@ -33,6 +33,18 @@ function start(args: string[]) {
   return { child, said, ended, left, temporary };
 }
 
+/** The options for a repository of one's own, with the issue and the script of the test's folder. */
+function own(repository: string, script: string): string[] {
+  return [
+    "--repo",
+    repository,
+    "--issue",
+    join(folder, "issue.md"),
+    "--model",
+    `script:${join(folder, script)}`,
+  ];
+}
+
 /** The processes whose command line names a folder. */
 function processesIn(path: string): string[] {
   const all = execFileSync("ps", ["-eo", "pid,args"]).toString().split("\n");
@@ -81,15 +93,7 @@ inSandbox(
     writeFileSync(join(folder, "issue.md"), "# add(2, 2) is 0\n\nIt should be 4.\n");
     writeFileSync(join(folder, "script.json"), JSON.stringify([...plan, edit("a - b", "a + b"), answer]));
 
-    const args = [
-      "--repo",
-      repository,
-      "--issue",
-      join(folder, "issue.md"),
-      "--model",
-      `script:${join(folder, "script.json")}`,
-    ];
-    const { said, ended } = start([...args, "--json", "--exit"]);
+    const { said, ended } = start([...own(repository, "script.json"), "--json", "--exit"]);
     expect({ code: await ended, err: said.err }).toMatchObject({ code: 0 });
     const result = JSON.parse(said.out);
     expect(result).toMatchObject({
@@ -120,15 +124,7 @@ inSandbox(
       join(folder, "hopeless.json"),
       JSON.stringify([...plan, edit("a - b", "a * b + 1"), answer, answer, answer, answer]),
     );
-    const args = [
-      "--repo",
-      repository,
-      "--issue",
-      join(folder, "issue.md"),
-      "--model",
-      `script:${join(folder, "hopeless.json")}`,
-    ];
-    const { said, ended } = start([...args, "--json"]);
+    const { said, ended } = start([...own(repository, "hopeless.json"), "--json"]);
     expect(await ended).toBe(1);
     const result = JSON.parse(said.out);
     expect(result).toMatchObject({ pullRequest: null, execution: { status: "failed" } });

@@ -2,7 +2,7 @@
 import type { Pool } from "pg";
 import { z } from "zod";
 import { storableText } from "../../shared/storable-text.ts";
-import { type Claim, StaleLease } from "../engine/lease.ts";
+import { type Claim, held, StaleLease } from "../engine/lease.ts";
 import { storable } from "../engine/storable.ts";
 import type { Message, Model, Usage } from "../llm/model.ts";
 
@@ -23,13 +23,12 @@ export type TranscriptStore = {
   spentUsd(): Promise<number>;
 };
 
-const held = "held AS (SELECT id FROM workflow_executions WHERE id = $1 AND fence = $2 FOR SHARE)";
 const Opened = z.object({ id: z.string(), elapsedMs: z.coerce.number() });
 
 export function createTranscriptStore(pool: Pool, claim: Claim, onChange: () => void): TranscriptStore {
   async function query(sql: string, values: unknown[]): Promise<unknown[]> {
     const { rows, rowCount } = await pool.query(sql, [claim.id, claim.fence, ...values]);
-    if (!rowCount) throw new StaleLease(`Another worker runs the execution ${claim.id} now.`);
+    if (!rowCount) throw new StaleLease(claim.id);
     return rows;
   }
 

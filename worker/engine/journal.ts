@@ -28,14 +28,14 @@ export type Journal = {
 };
 
 /** Takes the execution's row when the fence is still ours, and counts the change that a report will show. */
-const held =
+const changed =
   "WITH held AS (UPDATE workflow_executions SET revision = revision + 1 WHERE id = $1 AND fence = $2 RETURNING id, created_at)";
 const month = "date_trunc('month', created_at AT TIME ZONE 'UTC')::date";
 
 export function openJournal(pool: Pool, claim: Claim, onChange: () => void): Journal {
   async function write(sql: string, values: unknown[]): Promise<void> {
-    const { rowCount } = await pool.query(`${held} ${sql}`, [claim.id, claim.fence, ...values]);
-    if (!rowCount) throw new StaleLease(`Another worker runs the execution ${claim.id} now.`);
+    const { rowCount } = await pool.query(`${changed} ${sql}`, [claim.id, claim.fence, ...values]);
+    if (!rowCount) throw new StaleLease(claim.id);
     onChange();
   }
 
@@ -74,7 +74,7 @@ export function openJournal(pool: Pool, claim: Claim, onChange: () => void): Jou
           WHERE id = $1 AND fence = $2`,
         [claim.id, claim.fence, status, error && storableText(error)],
       );
-      if (!rowCount) throw new StaleLease(`Another worker runs the execution ${claim.id} now.`);
+      if (!rowCount) throw new StaleLease(claim.id);
     },
   };
 }

@@ -24,7 +24,17 @@ export type Claim = z.infer<typeof Claimed>;
 /** Another worker has claimed the execution since. What this one still does must not be written. */
 export class StaleLease extends Error {
   override name = "StaleLease";
+
+  constructor(execution: string) {
+    super(`Another worker runs the execution ${execution} now.`);
+  }
 }
+
+/**
+ * SQL, `held AS (…)`: the execution's id, when the fence ($2) of the execution ($1) is still ours. Nobody can claim it
+ * until the statement is done.
+ */
+export const held = "held AS (SELECT id FROM workflow_executions WHERE id = $1 AND fence = $2 FOR SHARE)";
 
 /**
  * Claims an execution. Gives undefined when it has ended or when another worker's lease still holds. One whose row
@@ -95,7 +105,7 @@ export function keepLease(
   function lose() {
     if (isStopped) return;
     stop();
-    onLost(new StaleLease(`Another worker runs the execution ${claim.id} now.`));
+    onLost(new StaleLease(claim.id));
   }
   return { stop };
 }

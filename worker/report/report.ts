@@ -15,7 +15,7 @@ const coalesceMs = 10_000;
 
 /** Asks for a report of an execution: `now`, as when it begins or has ended, or together with the changes that follow. */
 export async function requestReport(queues: Queues, id: string, { now = false } = {}): Promise<void> {
-  await queues.nudge("reports", id, { delayMs: now ? 0 : coalesceMs });
+  await queues.nudge("reports", id, now ? { hurry: true } : { delayMs: coalesceMs });
 }
 
 export function takeReports(deps: ReportDeps): void {

@@ -2,7 +2,7 @@
 import { createHash } from "node:crypto";
 import type { Pool } from "pg";
 import { storableText } from "../../shared/storable-text.ts";
-import { type Claim, StaleLease } from "../engine/lease.ts";
+import { type Claim, held, StaleLease } from "../engine/lease.ts";
 import { storable } from "../engine/storable.ts";
 
 export type AuditedCall = {
@@ -33,7 +33,7 @@ export function openAudit(pool: Pool, claim: Claim, onChange: () => void): Audit
     const row = { ...call, arguments: abridged(call.arguments), result: abridged(call.result) };
     const hash = hashOf(prevHash, { ...row, execution: claim.id, sequence });
     const { rowCount } = await pool.query(
-      `WITH held AS (SELECT id FROM workflow_executions WHERE id = $1 AND fence = $2 FOR SHARE)
+      `WITH ${held}
        INSERT INTO mcp_tool_calls (id, execution_id, sequence, step_id, server, tool, arguments, result, error,
                                    started_at, completed_at, duration_ms, prev_hash, hash)
        SELECT gen_random_uuid(), id, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14 FROM held`,
@@ -54,7 +54,7 @@ export function openAudit(pool: Pool, claim: Claim, onChange: () => void): Audit
         hash,
       ],
     );
-    if (!rowCount) throw new StaleLease(`Another worker runs the execution ${claim.id} now.`);
+    if (!rowCount) throw new StaleLease(claim.id);
     onChange();
     return { sequence, hash };
   }
