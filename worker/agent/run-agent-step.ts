@@ -1,5 +1,5 @@
 import { PermanentFault } from "../../shared/errors.ts";
-import type { AgentStep } from "../../shared/workflow.ts";
+import type { AgentStep } from "../../shared/step.ts";
 import type { StepDeps } from "../engine/step-deps.ts";
 import type { ToolCallRequest, ToolMessage } from "../llm/model.ts";
 import type { Toolbox } from "../tools/toolbox.ts";

@@ -1,8 +1,9 @@
 // Runs a definition, step by step. It knows step kinds and no domain: that is in the MCP servers.
 import { messageOf, PermanentFault, ToolFailure } from "../../shared/errors.ts";
 import type { Logger } from "../../shared/logger.ts";
+import type { Step } from "../../shared/step.ts";
 import type { Trigger } from "../../shared/trigger.ts";
-import type { Step, Workflow } from "../../shared/workflow.ts";
+import type { Workflow } from "../../shared/workflow.ts";
 import { type ExpressionContext, evaluateCondition, evaluateInputs } from "./expressions.ts";
 import type { Journal, SavedStep, StepOutcome } from "./journal.ts";
 
@@ -60,7 +61,7 @@ async function attempt(
   const timeout = AbortSignal.timeout(minutes * 60_000);
   try {
     if (!evaluateCondition(step.if, context)) return { status: "skipped" };
-    const inputs = evaluateInputs(step.with, context) as Record<string, unknown>;
+    const inputs = evaluateInputs("with" in step ? step.with : {}, context) as Record<string, unknown>;
     await run.journal.begin({ id: step.id, position, input: inputs });
     log.info("step started");
     return {

@@ -1,8 +1,9 @@
 // Everything that a report shows of an execution, read from the rows.
 import { z } from "zod";
 import type { Database } from "../../shared/db.ts";
+import type { Step } from "../../shared/step.ts";
 import { Trigger } from "../../shared/trigger.ts";
-import { parseWorkflow, type Step } from "../../shared/workflow.ts";
+import { parseWorkflow } from "../../shared/workflow.ts";
 
 const PullRequest = z.object({ number: z.number(), url: z.string(), headSha: z.string() });
 const Verified = z.object({ evidence: z.string() });
