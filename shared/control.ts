@@ -46,7 +46,10 @@ export async function requestControl(
     client.off("error", ignore);
     client.release();
   }
-  await queues.nudge("controls", control.execution, { hurry: true });
+  // What cancels must not wait behind others for a worker's slot.
+  await queues.nudge(control.kind === "cancel" ? "controls" : "executions", control.execution, {
+    hurry: true,
+  });
 }
 
 function ignore(): void {}
