@@ -94,6 +94,7 @@ export async function startSystem(options: SystemOptions) {
 
     return {
       db,
+      databaseUrl: database.url,
       github,
       app: front,
       worker,
