@@ -95,6 +95,8 @@ export async function startSystem(options: SystemOptions) {
     return {
       db,
       databaseUrl: database.url,
+      /** The variables of the processes. */
+      env,
       github,
       app: front,
       worker,

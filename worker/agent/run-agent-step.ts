@@ -24,14 +24,16 @@ export async function runAgentStep(
     throw new PermanentFault(`There is no agent \`${step.agent}\`. Expected a file agents/${step.agent}.md.`);
 
   await using toolbox = await deps.openToolbox({ stepId: step.id, tools: agent.tools });
-  const transcript = await deps.transcripts.open({ stepId: step.id, agent: agent.name, model: deps.model });
-  const spentBefore = (await deps.transcripts.spentUsd()) - spentIn(transcript);
   const tools = await toolbox.specs();
+  const { name, prompt: system } = agent;
+  const run = { stepId: step.id, agent: name, model: deps.model, system, tools };
+  const transcript = await deps.transcripts.open(run);
+  const spentBefore = (await deps.transcripts.spentUsd()) - spentIn(transcript);
   if (transcript.messages.length === 0)
     await transcript.say({ role: "user", kind: "task", text: taskMessage(inputs) });
 
   const task: AgentTask = {
-    system: agent.prompt,
+    system,
     model: deps.model,
     transcript,
     tools,

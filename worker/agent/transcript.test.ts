@@ -35,7 +35,7 @@ function storeFor(claim: Claim) {
 }
 
 async function open(claim: Claim, stepId = "plan") {
-  return storeFor(claim).open({ stepId, agent: "plan", model: model as Model });
+  return storeFor(claim).open({ stepId, agent: "plan", model, system: "Plan.", tools: [] });
 }
 
 test("a transcript that is opened again has the bytes that it had, whatever was in it", async () => {

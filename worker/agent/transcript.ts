@@ -5,7 +5,7 @@ import { storableText } from "../../shared/storable-text.ts";
 import type { Claim } from "../engine/claim.ts";
 import { held, StaleLease } from "../engine/lease.ts";
 import { storable } from "../engine/storable.ts";
-import type { Message, Model, Usage } from "../llm/model.ts";
+import type { Message, Model, ToolSpec, Usage } from "../llm/model.ts";
 
 export type Transcript = {
   readonly messages: readonly Message[];
@@ -17,9 +17,18 @@ export type Transcript = {
   finish(outcome: string): Promise<void>;
 };
 
+export type AgentRun = {
+  stepId: string;
+  agent: string;
+  model: Pick<Model, "provider" | "name">;
+  /** What the model is told and given, kept for a replay. */
+  system: string;
+  tools: ToolSpec[];
+};
+
 export type TranscriptStore = {
   /** Opens a step's transcript, with what was said before. */
-  open(step: { stepId: string; agent: string; model: Model }): Promise<Transcript>;
+  open(run: AgentRun): Promise<Transcript>;
   /** What the execution has spent on models so far, in USD. */
   spentUsd(): Promise<number>;
 };
@@ -34,13 +43,13 @@ export function createTranscriptStore(pool: Pool, claim: Claim, onChange: () => 
   }
 
   return {
-    async open({ stepId, agent, model }) {
+    async open({ stepId, agent, model, system, tools }) {
       const [row] = await query(
-        `WITH ${held} INSERT INTO agent_runs (id, execution_id, step_id, round, agent, provider, model)
-         SELECT gen_random_uuid(), id, $3, $7, $4, $5, $6 FROM held
+        `WITH ${held} INSERT INTO agent_runs (id, execution_id, step_id, round, agent, provider, model, system_prompt, tools)
+         SELECT gen_random_uuid(), id, $3, $7, $4, $5, $6, $8, $9 FROM held
          ON CONFLICT (execution_id, step_id, round) DO UPDATE SET provider = excluded.provider, model = excluded.model
          RETURNING id, active_ms AS "activeMs"`,
-        [stepId, agent, model.provider, model.name, claim.round],
+        [stepId, agent, model.provider, model.name, claim.round, system, storable(tools)],
       );
       const { id, activeMs } = Opened.parse(row);
       const saved = await pool.query<{ message: Message }>(

@@ -3,7 +3,6 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from "@jest/g
 import { type Executions, openExecutions } from "../../test/executions.ts";
 import { createSteering } from "../agent/steering.ts";
 import { createTranscriptStore } from "../agent/transcript.ts";
-import type { Model } from "../llm/model.ts";
 import { openAudit } from "../tools/audit.ts";
 import { createApprovals } from "./approvals.ts";
 import { openJournal } from "./journal.ts";
@@ -18,8 +17,8 @@ beforeAll(async () => {
 afterAll(() => executions?.close());
 const pool = () => executions.db.pool;
 
-const model = { provider: "anthropic", name: "sample" } as Model;
-const run = { stepId: "plan", agent: "plan", model };
+const model = { provider: "anthropic" as const, name: "sample" };
+const run = { stepId: "plan", agent: "plan", model, system: "Plan.", tools: [] };
 const call = {
   stepId: "issue",
   server: "github",

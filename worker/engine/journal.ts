@@ -37,7 +37,11 @@ export type Journal = {
   savedSteps(): Promise<SavedStep[]>;
   /** Writes that an attempt begins, or that it waits. For one that was begun before, the input is written anew. */
   begin(step: StepAttempt, input: unknown, status?: "running" | "waiting"): Promise<void>;
-  finish(step: StepAttempt, outcome: StepOutcome, durationMs: number): Promise<void>;
+  /**
+   * Writes what an attempt came to. Gives the output as the row holds it (PostgreSQL orders keys in its own way): the
+   * steps after it see the same bytes, whether or not another worker has taken over in between.
+   */
+  finish(step: StepAttempt, outcome: StepOutcome, durationMs: number): Promise<unknown>;
   /** Writes that an attempt has failed and that another one follows after a while. */
   retryLater(step: StepAttempt, error: string, waitMs: number): Promise<void>;
   /** Lets go of the execution. It is not told to `onChange`: it is reported at once, by who writes it. */
@@ -51,11 +55,16 @@ const month = "date_trunc('month', created_at AT TIME ZONE 'UTC')::date";
 const key = "(execution_month, execution_id, step_id, attempt)";
 
 export function openJournal(pool: Pool, claim: Claim, onChange: () => void): Journal {
-  async function write(name: string, sql: string, values: unknown[]): Promise<void> {
+  async function write(
+    name: string,
+    sql: string,
+    values: unknown[],
+  ): Promise<{ output?: unknown } | undefined> {
     const text = `${changed} ${sql}`;
-    const { rowCount } = await pool.query({ name, text, values: [claim.id, claim.fence, ...values] });
+    const { rows, rowCount } = await pool.query({ name, text, values: [claim.id, claim.fence, ...values] });
     if (!rowCount) throw new StaleLease(claim.id);
     onChange();
+    return rows[0];
   }
 
   return {
@@ -84,7 +93,7 @@ export function openJournal(pool: Pool, claim: Claim, onChange: () => void): Jou
     async finish({ id, position, attempt }, outcome, durationMs) {
       const output = "output" in outcome ? await kept(pool, claim, outcome.output) : null;
       const error = "error" in outcome ? storableText(outcome.error) : null;
-      await write(
+      const row = await write(
         "finish-step",
         `INSERT INTO workflow_steps (execution_month, execution_id, step_id, attempt, position, status, output, error,
                                      started_at, finished_at, duration_ms)
@@ -93,9 +102,11 @@ export function openJournal(pool: Pool, claim: Claim, onChange: () => void): Jou
          ON CONFLICT ${key} DO UPDATE
             SET status = excluded.status, output = excluded.output, error = excluded.error, finished_at = now(),
                 duration_ms = CASE WHEN workflow_steps.status = 'pending' THEN excluded.duration_ms
-                                   ELSE extract(epoch FROM now() - workflow_steps.started_at) * 1000 END`,
+                                   ELSE extract(epoch FROM now() - workflow_steps.started_at) * 1000 END
+         RETURNING output`,
         [id, attempt, position, outcome.status, output, error, Math.round(durationMs)],
       );
+      return recalled(pool, claim.id, row?.output);
     },
     async retryLater({ id, position, attempt }, error, waitMs) {
       await write(

@@ -41,7 +41,10 @@ async function run(steps: string, options: Options = {}): Promise<Ending> {
     journal: {
       savedSteps: async () => saved,
       begin: async ({ id }) => void begun.push(id),
-      finish: async ({ id }, outcome) => void Object.assign(finished, { [id]: outcome }),
+      finish: async ({ id }, outcome) => {
+        finished[id] = outcome;
+        return "output" in outcome ? outcome.output : undefined;
+      },
       retryLater: async ({ id, attempt }, error) => {
         retried[id] = `attempt ${attempt}: ${error}`;
       },

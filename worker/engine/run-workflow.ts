@@ -73,9 +73,9 @@ async function runOnce(run: Run, begun: Begun, context: Context): Promise<StepOu
     log.warn({ error: outcome.error, wait_ms: Math.round(waitMs) }, "step will be tried again");
     return { status: "waiting", waitMs };
   }
-  await run.journal.finish(attempt, outcome, performance.now() - startedAt);
+  const output = await run.journal.finish(attempt, outcome, performance.now() - startedAt);
   log.info({ status: outcome.status }, "step finished");
-  return outcome;
+  return "error" in outcome ? outcome : { ...outcome, output };
 }
 
 type Outcome = Exclude<StepOutcome, { status: "failed" | "cancelled" }> | Failed | Waiting;

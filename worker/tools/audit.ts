@@ -98,7 +98,8 @@ function sortedJson(value: unknown): string {
   );
 }
 
-function abridged(value: unknown): unknown {
+/** A value as a row keeps it: one of over 64 kB as its size and hash. */
+export function abridged(value: unknown): unknown {
   const json = JSON.stringify(value ?? null);
   if (json.length <= maxKept) return value ?? null;
   return {

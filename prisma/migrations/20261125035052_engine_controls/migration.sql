@@ -32,7 +32,9 @@ DROP INDEX "approvals_execution_id_step_id_content_hash_key";
 DROP INDEX "workflows_name_version_key";
 
 -- AlterTable
-ALTER TABLE "agent_runs" ADD COLUMN     "active_ms" BIGINT NOT NULL DEFAULT 0;
+ALTER TABLE "agent_runs" ADD COLUMN     "active_ms" BIGINT NOT NULL DEFAULT 0,
+ADD COLUMN     "system_prompt" TEXT,
+ADD COLUMN     "tools" JSONB;
 
 -- AlterTable
 ALTER TABLE "approvals" ADD COLUMN     "content" JSONB NOT NULL,
