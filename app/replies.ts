@@ -1,5 +1,5 @@
 // What AFU-9 says to people in answer to what they did. Every reply says what to type next.
-import type { Role } from "./policy/permission.ts";
+import type { Role } from "../shared/role.ts";
 
 export function startFromIssue(): string {
   return "I start from issues. Write this on the issue instead.";

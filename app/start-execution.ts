@@ -9,14 +9,21 @@ export type SavedWorkflow = { id: string; definition: Workflow };
 /** What became of a wish to start: `already` names the execution that works on the issue now. */
 export type Start = { started: string } | { already: string };
 
+/** Where the workflows come from that come with AFU-9. */
+const builtIn = "afu9";
+
 /** Stores each version once. Executions keep the version that they began with. */
-export async function saveWorkflows(db: Database, files: WorkflowFile[]): Promise<SavedWorkflow[]> {
+export async function saveWorkflows(
+  db: Database,
+  files: WorkflowFile[],
+  origin = builtIn,
+): Promise<SavedWorkflow[]> {
   return Promise.all(
     files.map(async ({ definition, source, version }) => {
-      const key = { name: definition.name, version };
+      const key = { origin, name: definition.name, version };
       // An upsert that updates nothing fails when two processes start at the same time.
       await db.prisma.workflow.createMany({ data: [{ ...key, source }], skipDuplicates: true });
-      const { id } = await db.prisma.workflow.findUniqueOrThrow({ where: { name_version: key } });
+      const { id } = await db.prisma.workflow.findUniqueOrThrow({ where: { origin_name_version: key } });
       return { id, definition };
     }),
   );
@@ -49,6 +56,7 @@ export async function startExecution(
     data: [
       {
         workflowId: workflow.id,
+        installationId: installation,
         repositoryId: repository.id,
         issueNumber: issue.number,
         deliveryId: trigger.delivery,

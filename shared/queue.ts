@@ -11,8 +11,11 @@ import {
 import { messageOf, PermanentFault } from "./errors.ts";
 import type { Logger } from "./logger.ts";
 
-/** What each queue's jobs name: a delivery, an execution to run, an execution to report, a chore of a kind of process. */
-export type QueueName = "deliveries" | "executions" | "reports" | "app-chores" | "worker-chores";
+/**
+ * What each queue's jobs name: a delivery, an execution to run, one that a person wants something of, one to report, a
+ * chore of a kind of process.
+ */
+export type QueueName = "deliveries" | "executions" | "controls" | "reports" | "app-chores" | "worker-chores";
 
 /** One try at a job. `isLast` tells that no further one follows when it fails. */
 export type Attempt = { number: number; isLast: boolean };
@@ -52,6 +55,7 @@ const lock = { lockDuration: 5_000, stalledInterval: 2_500, maxStalledCount: 1_0
 const tries: Record<QueueName, { attempts: number; delay: number }> = {
   deliveries: { attempts: 5, delay: 500 },
   executions: { attempts: 8, delay: 2_000 },
+  controls: { attempts: 8, delay: 500 },
   reports: { attempts: 8, delay: 2_000 },
   // The next turn is the next try.
   "app-chores": { attempts: 1, delay: 0 },

@@ -5,43 +5,7 @@ import { join } from "node:path";
 import { LineCounter, parseDocument } from "yaml";
 import { z } from "zod";
 import { PermanentFault } from "./errors.ts";
-
-const toolName = z.string().regex(/^[a-z][a-z0-9-]*\.[a-zA-Z][a-zA-Z0-9]*$/, "expected `server.tool`");
-const stepId = z.string().regex(/^[a-z][a-zA-Z0-9-]*$/, "expected a name of letters, digits and hyphens");
-const inputs = z.record(z.string(), z.unknown()).default({});
-const common = {
-  id: stepId.describe("What expressions call the step: `steps.<id>.outputs`"),
-  name: z.string().optional().describe("What people read in reports"),
-  if: z
-    .string()
-    .optional()
-    .describe("Runs the step only when this holds; without a status function, only while no step has failed"),
-  with: inputs.describe("The step's inputs, with expressions"),
-  "timeout-minutes": z.number().positive().max(360).default(60).describe("The step fails after this time"),
-  "continue-on-error": z
-    .boolean()
-    .default(false)
-    .describe("Whether the execution goes on as if the step had succeeded"),
-};
-
-/** Calls one tool of an MCP server. */
-const ToolStep = z.strictObject({ ...common, tool: toolName });
-
-/**
- * Runs an agent. With `until`, that tool must answer `passed: true`. Otherwise its answer goes back to the agent, which
- * tries again, at most `rounds` times.
- */
-const AgentStep = z.strictObject({
-  ...common,
-  agent: z.string(),
-  until: toolName.optional(),
-  rounds: z.number().int().min(1).max(10).default(3),
-});
-
-export const Step = z.union([ToolStep, AgentStep]);
-export type Step = z.infer<typeof Step>;
-export type ToolStep = z.infer<typeof ToolStep>;
-export type AgentStep = z.infer<typeof AgentStep>;
+import { Step, stepKinds } from "./step.ts";
 
 export const Workflow = z.strictObject({
   name: z.string().min(1),
@@ -74,20 +38,47 @@ export function parseWorkflow(source: string, file: string): WorkflowFile {
       `${file}:${fault.linePos?.[0].line ?? 1}: ${fault.message.split(" at line")[0]}`,
     );
 
-  const parsed = Workflow.safeParse(document.toJS());
+  const value: unknown = document.toJS();
+  const parsed = Workflow.safeParse(value);
   if (!parsed.success) {
-    const faults = parsed.error.issues.map((issue) => {
-      const node =
-        document.getIn(issue.path, true) ??
-        document.getIn(issue.path.slice(0, -1), true) ??
-        document.contents;
-      const line = lines.linePos((node as { range?: [number] } | null)?.range?.[0] ?? 0).line;
-      return `${file}:${line}: ${issue.path.join(".") || "the file"}: ${issue.message}`;
-    });
-    throw new PermanentFault(faults.join("\n"));
+    const faults = parsed.error.issues.flatMap((issue) => explained(issue, value));
+    throw new PermanentFault(
+      faults
+        .map(({ path, message }) => `${file}:${lineOf(path)}: ${path.join(".") || "the file"}: ${message}`)
+        .join("\n"),
+    );
   }
   const version = createHash("sha256").update(source).digest("hex").slice(0, 12);
   return { definition: parsed.data, source, version };
+
+  function lineOf(path: PropertyKey[]): number {
+    const node = document.getIn(path, true) ?? document.getIn(path.slice(0, -1), true) ?? document.contents;
+    return lines.linePos((node as { range?: [number] } | null)?.range?.[0] ?? 0).line;
+  }
+}
+
+type Fault = Pick<z.core.$ZodIssue, "path" | "message">;
+
+/** A union only says that nothing fits. What is wrong with a step is said by the kind that it means to be. */
+function explained(issue: z.core.$ZodIssue, file: unknown): Fault[] {
+  if (issue.code !== "invalid_union" || issue.path[0] !== "steps" || issue.path.length !== 2) return [issue];
+  const step = z.object({ steps: z.array(z.unknown()) }).parse(file).steps[Number(issue.path[1])];
+  const keys = typeof step === "object" && step !== null ? Object.keys(step) : [];
+  const [kind, another] = Object.keys(stepKinds).filter((key) => keys.includes(key));
+  if (!kind || another) {
+    const found = another
+      ? `both \`${kind}\` and \`${another}\``
+      : keys.map((key) => `\`${key}\``).join(", ") || "nothing";
+    const known = Object.keys(stepKinds)
+      .map((key) => `\`${key}\``)
+      .join(", ");
+    return [{ path: issue.path, message: `expected a step with one of ${known}, got ${found}` }];
+  }
+  const parsed = stepKinds[kind as keyof typeof stepKinds].safeParse(step);
+  return (parsed.error?.issues ?? []).map(({ path, message }) => ({
+    path: [...issue.path, ...path],
+    message,
+  }));
 }
 
 /** Reads every definition in a folder, in the order of the file names. */

@@ -23,12 +23,10 @@ export function sweepExecutions({
   queues: Queues;
   log: Logger;
 }): Repeating {
-  return every(3_000, log, async () => {
+  return every(1_000, log, async () => {
     const abandoned = await db.pool.query<{ id: string }>(
       `SELECT id FROM workflow_executions
-        WHERE (status = 'queued' AND created_at < now() - interval '3 seconds')
-           OR (status = 'running' AND coalesce(lease_until, started_at) < now() - interval '1 second')
-        ORDER BY status DESC, created_at LIMIT 500`, // what was begun comes before what is queued
+        WHERE due_at < now() - interval '1 second' AND (lease_until IS NULL OR lease_until < now()) ORDER BY due_at LIMIT 50`,
     );
     for (const { id } of abandoned.rows) await queues.nudge("executions", id);
 

@@ -1,8 +1,9 @@
 import type { Context } from "probot";
 import { Refusal } from "../../shared/errors.ts";
+import { covers } from "../../shared/role.ts";
 import { parseCommand } from "../commands/parse.ts";
 import type { AppDeps } from "../deps.ts";
-import { covers, roleOf } from "../policy/permission.ts";
+import { roleOf } from "../policy/permission.ts";
 import { quoted, refusedForRole } from "../replies.ts";
 import { reply } from "../reply.ts";
 

@@ -1,6 +1,7 @@
 import type { Context } from "probot";
+import { covers } from "../../shared/role.ts";
 import type { AppDeps } from "../deps.ts";
-import { covers, roleOf } from "../policy/permission.ts";
+import { roleOf } from "../policy/permission.ts";
 import { refusedForRole } from "../replies.ts";
 import { reply } from "../reply.ts";
 import { startExecution } from "../start-execution.ts";

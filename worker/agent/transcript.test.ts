@@ -43,6 +43,7 @@ async function claimed(issue: number) {
     data: {
       workflow: { create: { name: delivery, version: "1", source: "" } },
       repository: { connect: { id: 1 } },
+      installationId: 1,
       issueNumber: issue,
       deliveryId: delivery,
       trigger: {

@@ -42,7 +42,7 @@ async function newExecution(): Promise<string> {
     issue: { number: issueNumber, title: "A bug" },
     instructions: "",
   };
-  const data = { workflowId, repositoryId: 1, issueNumber, deliveryId, trigger };
+  const data = { workflowId, installationId: 1, repositoryId: 1, issueNumber, deliveryId, trigger };
   return (await db.prisma.workflowExecution.create({ data })).id;
 }
 async function claimed(id: string): Promise<Claim> {

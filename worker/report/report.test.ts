@@ -51,6 +51,7 @@ async function endedExecution() {
     data: {
       workflowId: workflow.id,
       repositoryId,
+      installationId: 1,
       issueNumber: issue.number,
       deliveryId,
       status: "succeeded",

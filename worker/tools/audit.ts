@@ -2,7 +2,8 @@
 import { createHash } from "node:crypto";
 import type { Pool } from "pg";
 import { storableText } from "../../shared/storable-text.ts";
-import { type Claim, held, StaleLease } from "../engine/lease.ts";
+import type { Claim } from "../engine/claim.ts";
+import { held, StaleLease } from "../engine/lease.ts";
 import { storable } from "../engine/storable.ts";
 
 export type AuditedCall = {
@@ -79,6 +80,11 @@ async function lastOf(pool: Pool, execution: string): Promise<Link> {
 /** The hash of a row: SHA-256 over the hash before it and the row as JSON with sorted keys. */
 export function hashOf(prevHash: string, row: object): string {
   return createHash("sha256").update(prevHash).update(sortedJson(row)).digest("hex");
+}
+
+/** SHA-256 of a value, whatever the order of its keys. */
+export function sortedHash(value: unknown): string {
+  return createHash("sha256").update(sortedJson(value)).digest("hex");
 }
 
 function sortedJson(value: unknown): string {
