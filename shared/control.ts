@@ -27,7 +27,7 @@ type Row = { status: string; wish: string | null; fence: string; isHeld: boolean
  */
 export async function requestControl(
   control: Control,
-  { db, queues }: { db: Database; queues: Queues },
+  { db, queues }: { db: Database; queues: Pick<Queues, "nudge"> },
 ): Promise<void> {
   const client = await db.pool.connect();
   client.on("error", ignore);

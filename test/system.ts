@@ -96,6 +96,7 @@ export async function startSystem(options: SystemOptions) {
 
     return {
       db,
+      databaseUrl: database.url,
       github,
       app: front,
       worker,

@@ -54,15 +54,15 @@ async function processClaimed(claim: Claim, deps: WorkerDeps): Promise<void> {
   const { db, queues, shutdown } = deps;
   const log = deps.log.child({ execution_id: claim.id, workflow: claim.workflow });
   const [lost, paused, cancelled] = [new AbortController(), new AbortController(), new AbortController()];
-  const obey = (wish: Claim["wish"]) => {
+  const obey = (wish: Claim["wish"], reason: string | null) => {
     if (wish === "pause") paused.abort(new Error("A person paused the execution."));
-    if (wish === "cancel") cancelled.abort(new Error(claim.error ?? "Cancelled."));
+    if (wish === "cancel") cancelled.abort(new Error(reason ?? "Cancelled."));
   };
   const lease = keepLease(db.pool, claim, log, {
     onLost: (reason) => lost.abort(reason),
     onWish: obey,
   });
-  obey(claim.wish);
+  obey(claim.wish, claim.error);
   log.info({ fence: String(claim.fence) }, "execution claimed");
   const stops: Stops = {
     left: AbortSignal.any([shutdown, lost.signal, paused.signal]),

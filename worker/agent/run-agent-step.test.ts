@@ -67,6 +67,7 @@ function run(step: AgentStep): Promise<Record<string, unknown>> {
     step,
     {},
     {
+      steering: { pending: async () => [], said: async () => {} },
       agents: new Map([["mend", agent]]),
       budgetUsd: 10,
       signal: new AbortController().signal,
@@ -89,6 +90,7 @@ function run(step: AgentStep): Promise<Record<string, unknown>> {
       },
       openToolbox: async () => ({
         specs: async () => [],
+        isReadOnly: async () => true,
         fullName: (name) => (name === "readFile" ? "workspace.readFile" : name),
         call: async ({ tool }) => {
           called.push(tool);

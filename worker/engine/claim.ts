@@ -39,13 +39,14 @@ export type Selection = {
  * when none is due. One whose row can't be read, as after a change of versions, ends as failed.
  */
 export async function claimDue(pool: Pool, selection: Selection = {}): Promise<Claim | undefined> {
+  // The column holds whole milliseconds: what is due now may be rounded to a moment later.
   const { id = null, fullInstallations = [], fullRepositories = [] } = selection;
   const { rows } = await pool.query(
     `WITH busy AS (
        SELECT installation_id, count(*) AS running FROM workflow_executions WHERE lease_until > now() GROUP BY 1
      ), next AS (
        SELECT e.id FROM workflow_executions e LEFT JOIN busy USING (installation_id)
-        WHERE e.due_at <= now() AND (e.lease_until IS NULL OR e.lease_until < now())
+        WHERE e.due_at <= now() + interval '1 ms' AND (e.lease_until IS NULL OR e.lease_until < now())
           AND ($2::uuid IS NULL OR e.id = $2) AND e.installation_id <> ALL($3) AND e.repository_id <> ALL($4)
         ORDER BY coalesce(busy.running, 0), e.due_at LIMIT 1 FOR UPDATE OF e SKIP LOCKED
      )

@@ -119,7 +119,7 @@ export function openJournal(pool: Pool, claim: Claim, onChange: () => void): Jou
       // was taken back before it was obeyed is none.
       const { rowCount } = await pool.query(
         `WITH row AS (
-           SELECT id, $4::boolean AS ends, $3 = 'paused' AND wish = 'pause' AS pauses,
+           SELECT id, $4::boolean AS ends, $3 = 'paused' AND coalesce(wish = 'pause', false) AS pauses,
                   $3 = 'paused' OR wish IS NOT NULL OR due_at <> $7 AS is_due
              FROM workflow_executions WHERE id = $1 AND fence = $2 FOR UPDATE
          ), obeyed AS (

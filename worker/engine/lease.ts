@@ -52,8 +52,8 @@ const maxFaults = 8;
 export type LeaseEvents = {
   /** The lease is lost, or can't be renewed in time. Called once. */
   onLost(reason: StaleLease): void;
-  /** A person wants it cancelled or paused. */
-  onWish(wish: "cancel" | "pause"): void;
+  /** A person wants it cancelled, for the reason that is given, or paused. */
+  onWish(wish: "cancel" | "pause", reason: string | null): void;
 };
 
 /** Renews the lease until `stop`, which is to be called before the execution is released. */
@@ -68,15 +68,15 @@ export function keepLease(pool: Pool, claim: Claim, log: Logger, events: LeaseEv
 
   async function renew() {
     const askedAt = performance.now();
-    const { rows } = await pool.query<{ wish: "cancel" | "pause" | null }>(
+    const { rows } = await pool.query<{ wish: "cancel" | "pause" | null; error: string | null }>(
       `UPDATE workflow_executions SET lease_until = now() + make_interval(secs => $3)
-        WHERE id = $1 AND fence = $2 AND lease_until IS NOT NULL RETURNING wish`,
+        WHERE id = $1 AND fence = $2 AND lease_until IS NOT NULL RETURNING wish, error`,
       [claim.id, claim.fence, leaseSeconds],
     );
     const [row] = rows;
     if (!row) return lose();
     renewedAt = Math.max(renewedAt, askedAt);
-    if (row.wish && !isStopped) events.onWish(row.wish);
+    if (row.wish && !isStopped) events.onWish(row.wish, row.error);
   }
   function stop() {
     isStopped = true;

@@ -10,7 +10,7 @@ import type { StepDeps } from "../step-deps.ts";
 export async function runApproveStep(
   { id, approve }: ApproveStep,
   { inputs, intent }: StepTask,
-  { approvals }: StepDeps,
+  { approvals }: Pick<StepDeps, "approvals">,
 ): Promise<StepResult> {
   const { what, base, environment } = inputs;
   if (what === undefined || what === null || what === "")

@@ -12,7 +12,7 @@ const Until = z.object({ until: z.iso.datetime({ offset: true }) });
 export async function runWaitStep(
   { id, wait }: WaitStep,
   { inputs, intent }: StepTask,
-  { waits }: StepDeps,
+  { waits }: Pick<StepDeps, "waits">,
 ): Promise<StepResult> {
   await intent();
   if (!("event" in wait)) {
