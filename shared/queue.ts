@@ -11,8 +11,11 @@ import {
 import { messageOf, PermanentFault } from "./errors.ts";
 import type { Logger } from "./logger.ts";
 
-/** What each queue's jobs name: a delivery, an execution to run, one that a person wants something of, one to report. */
-export type QueueName = "deliveries" | "executions" | "controls" | "reports";
+/**
+ * What each queue's jobs name: a delivery, an execution to run, one that a person wants something of, one to report, a
+ * chore of a kind of process.
+ */
+export type QueueName = "deliveries" | "executions" | "controls" | "reports" | "app-chores" | "worker-chores";
 
 /** One try at a job. `isLast` tells that no further one follows when it fails. */
 export type Attempt = { number: number; isLast: boolean };
@@ -29,6 +32,17 @@ export type Queues = {
 };
 export type WorkOptions = { concurrency: number };
 
+/** Jobs that come by themselves. */
+export type Schedules = {
+  /**
+   * Makes a job for `id` come every so many milliseconds, the first at once. Saying it again changes nothing but the
+   * period, and mends what the queue has lost.
+   */
+  repeat(queue: QueueName, id: string, everyMs: number): Promise<void>;
+  /** No job for `id` comes by itself any longer. */
+  endRepeat(queue: QueueName, id: string): Promise<void>;
+};
+
 type Data = { id: string };
 
 /** A job whose worker is gone is noticed within 5 s (its lock) and 2.5 s (the check). It may happen any number of times. */
@@ -43,10 +57,19 @@ const tries: Record<QueueName, { attempts: number; delay: number }> = {
   executions: { attempts: 8, delay: 2_000 },
   controls: { attempts: 8, delay: 500 },
   reports: { attempts: 8, delay: 2_000 },
+  // The next turn is the next try.
+  "app-chores": { attempts: 1, delay: 0 },
+  "worker-chores": { attempts: 1, delay: 0 },
 };
 
+const leaveNothing = { removeOnComplete: true, removeOnFail: true };
+
 /** Connects to the queue: on Redis when `redisUrl` is given, else on PostgreSQL. */
-export function createQueues(settings: { databaseUrl: string; redisUrl?: string; log: Logger }): Queues {
+export function createQueues(settings: {
+  databaseUrl: string;
+  redisUrl?: string;
+  log: Logger;
+}): Queues & Schedules {
   const { log } = settings;
   const backend = settings.redisUrl ? onRedis(settings.redisUrl) : onPostgres(settings.databaseUrl);
   const queues = new Map<QueueName, OpenQueue>();
@@ -70,10 +93,16 @@ export function createQueues(settings: { databaseUrl: string; redisUrl?: string;
         deduplication,
         attempts: tries[name].attempts,
         backoff: { type: "exponential", delay: tries[name].delay, jitter: 0.5 },
-        removeOnComplete: true,
-        removeOnFail: true,
+        ...leaveNothing,
       };
       await queueOf(name).add(name, { id }, options);
+    },
+    async repeat(name, id, everyMs) {
+      const job = { name, data: { id }, opts: { attempts: tries[name].attempts, ...leaveNothing } };
+      await queueOf(name).upsertJobScheduler(id, { every: everyMs }, job);
+    },
+    async endRepeat(name, id) {
+      await queueOf(name).removeJobScheduler(id);
     },
     work(name, handle, options) {
       const worker = backend.worker(
@@ -112,7 +141,15 @@ async function handleJob(
 }
 
 type Open = { on(event: "error", listener: (error: Error) => void): unknown; close(): Promise<void> };
-type OpenQueue = Open & { add(name: string, data: Data, options: JobsOptions): Promise<unknown> };
+type OpenQueue = Open & {
+  add(name: string, data: Data, options: JobsOptions): Promise<unknown>;
+  upsertJobScheduler(
+    id: string,
+    repeat: { every: number },
+    job: { name: string; data: Data; opts: Omit<JobsOptions, "repeat" | "delay" | "jobId"> },
+  ): Promise<unknown>;
+  removeJobScheduler(id: string): Promise<unknown>;
+};
 type Process = (job: Pick<Job<Data>, "data" | "attemptsMade">) => Promise<void>;
 
 type Backend = {

@@ -9,6 +9,8 @@ import type { Reply } from "../local/model/script.ts";
 import { type Environment, type ProcessName, processSpec } from "../local/processes.ts";
 import { type Supervised, supervise } from "../local/supervise.ts";
 import { connectDatabase, type Database } from "../shared/db.ts";
+import { createGitHubApp } from "../shared/github.ts";
+import { createLogger } from "../shared/logger.ts";
 import { createDatabase } from "./database.ts";
 import { eventually } from "./eventually.ts";
 
@@ -104,6 +106,18 @@ export async function startSystem(options: SystemOptions) {
       source,
       maintainer: installed.maintainer,
       reader: installed.reader,
+      /** The app once more, at the address that GitHub knows. */
+      startApp: () => start("app", { ...env, PORT: new URL(front.url).port }),
+      /** GitHub, as the App itself sees it. */
+      asApp: createGitHubApp(
+        {
+          APP_ID: installed.app.id,
+          PRIVATE_KEY: installed.app.privateKey,
+          GITHUB_API_URL: github.apiUrl,
+          GITHUB_SERVER_URL: url,
+        },
+        createLogger("test", "silent"),
+      ).asApp,
       /** Another worker beside those that run. */
       startWorker: () => start("worker", workerEnv),
       /** Ends a process at once, as a machine that dies does. */

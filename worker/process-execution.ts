@@ -90,7 +90,7 @@ async function processClaimed(claim: Claim, deps: WorkerDeps): Promise<void> {
 
 const endMessages = { succeeded: true, failed: true, cancelled: true };
 
-/** A short wait is ended to the second; a longer one, and a nudge that was lost, by the sweeper. */
+/** A short wait is ended to the second; a longer one, and a nudge that was lost, by a chore. */
 async function nudgeLater(
   id: string,
   { waitMs }: Ending & { status: "waiting" },

@@ -27,7 +27,7 @@ export type Stops = {
 export async function runClaimed(claim: Claim, deps: WorkerDeps, stops: Stops): Promise<Ending> {
   const { db, queues, log } = deps;
   const onChange = () => {
-    // A report that can't be asked for now is found by the sweeper: the row says which revision was reported.
+    // A report that can't be asked for now is found by a chore: the row says which revision was reported.
     requestReport(queues, claim.id).catch((error) =>
       log.warn({ error: messageOf(error) }, "report not requested"),
     );
