@@ -17,6 +17,10 @@ export function alreadyRunning(execution: string): string {
   return `I'm already working on this issue (execution \`${execution}\`). The comment above shows how far it is.`;
 }
 
+export function tooDeep(depth: number): string {
+  return `I don't start here by myself any more: ${depth} executions led to this issue, each by opening an issue for the next, and that looks like a circle. If it is none, write a new issue in your own words and start there.`;
+}
+
 export function unknownCommand(name: string): string {
   return `There is no \`/afu9 ${shortened(name).replaceAll("`", "'")}\`. Try \`/afu9 help\`.`;
 }

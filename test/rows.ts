@@ -27,17 +27,18 @@ export async function addExecution(
 ) {
   count += 1;
   const version = `v${count}`;
-  const workflow = await prisma.workflow.create({ data: { name: "w", version, source } });
-  const repository = { installationId: 1, owner: "acme", name: "sample", defaultBranch: "main" };
-  await prisma.repository.upsert({ where: { id: 5 }, create: { id: 5, ...repository }, update: {} });
+  const deliveryId = `row-${count}`;
   const issueNumber = more.issueNumber ?? 1000 + count;
+  const workflow = await prisma.workflow.create({ data: { name: "w", version, source } });
+  const repository = { id: 5, installationId: 1, owner: "acme", name: "sample", defaultBranch: "main" };
+  await prisma.repository.createMany({ data: [repository], skipDuplicates: true });
   return prisma.workflowExecution.create({
     data: {
       workflowId: workflow.id,
       installationId: 1,
       repositoryId: 5,
-      deliveryId: `row-${count}`,
-      trigger: triggerFor(`row-${count}`, issueNumber),
+      deliveryId,
+      trigger: triggerFor(deliveryId, issueNumber),
       ...more,
       issueNumber,
     },

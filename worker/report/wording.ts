@@ -1,4 +1,5 @@
 // What a report says, in Markdown, from a snapshot of the rows.
+import { executionMarker } from "../../shared/execution-marker.ts";
 import { codeBlock } from "../agent/verification.ts";
 import type { Snapshot, StepRow } from "./snapshot.ts";
 
@@ -49,9 +50,7 @@ export function comment(snapshot: Snapshot): string {
 }
 
 /** What a sticky comment begins with. */
-export function marker(executionId: string): string {
-  return `<!-- afu9:execution:${executionId} -->`;
-}
+export const marker = executionMarker;
 
 function stepLine({ name, status, durationMs }: StepRow): string {
   const time = durationMs === null ? "" : ` (${seconds(durationMs)})`;
