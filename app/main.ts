@@ -52,7 +52,7 @@ async function start(): Promise<void> {
     Octokit: ProbotOctokit.plugin(retryOnlyReads),
     log,
   });
-  await probot.load(createHandlers({ db, queues, workflows, log }));
+  await probot.load(createHandlers({ db, queues, workflows, appId: settings.APP_ID, log }));
   takeDeliveries({ db, queues, probot, log });
   const chores = appChores({
     db,

@@ -30,8 +30,8 @@ export async function saveWorkflows(
 }
 
 /**
- * Writes the execution's row, then nudges a worker. One delivery starts one execution at most, and an issue has one
- * active execution at most: the database refuses a second.
+ * Writes the execution's row, then nudges a worker. One delivery and one comment start one execution at most, and an issue has
+ * one active execution at most: the database refuses a second.
  */
 export async function startExecution(
   workflow: SavedWorkflow,
@@ -60,6 +60,8 @@ export async function startExecution(
         repositoryId: repository.id,
         issueNumber: issue.number,
         deliveryId: trigger.delivery,
+        commandCommentId: trigger.comment,
+        depth: trigger.depth,
         trigger,
       },
     ],
@@ -70,7 +72,9 @@ export async function startExecution(
     await deps.queues.nudge("executions", row.id);
     return { started: row.id };
   }
-  const same = await prisma.workflowExecution.findUnique({ where: { deliveryId: trigger.delivery } });
+  const same = await prisma.workflowExecution.findFirst({
+    where: { OR: [{ deliveryId: trigger.delivery }, { commandCommentId: trigger.comment ?? -1 }] },
+  });
   if (same) return { started: same.id };
   const other = await prisma.workflowExecution.findFirstOrThrow({
     where: { repositoryId: repository.id, issueNumber: issue.number },

@@ -155,6 +155,7 @@ async function install(github: GitHubClient, source: string) {
       issues: "write",
       pull_requests: "write",
       checks: "write",
+      members: "read",
       metadata: "read",
     },
     events: ["issues", "issue_comment", "pull_request", "check_run", "push"],

@@ -1,7 +1,7 @@
 // What an execution waits for. The app marks the delivery that was waited for; what came before is looked up here.
 import type { Pool } from "pg";
 import { z } from "zod";
-import { type EventMatch, matchesEvent } from "../../shared/matches-event.ts";
+import { matchesEvent } from "../../shared/matches-event.ts";
 import type { Claim } from "./claim.ts";
 import { held, StaleLease } from "./lease.ts";
 
@@ -13,7 +13,7 @@ export type Waits = {
   forTime(stepId: string, time: number | Date): Promise<{ waitMs: number; until: string }>;
   forEvent(stepId: string, wanted: WantedEvent): Promise<{ waitMs: number; arrived?: Arrived }>;
 };
-export type WantedEvent = { event: string; match: EventMatch; withinMs: number };
+export type WantedEvent = { event: string; match: Record<string, unknown>; withinMs: number };
 
 const Row = z.object({ until: z.date(), waitMs: z.coerce.number(), deliveryId: z.string().nullable() });
 
@@ -68,7 +68,7 @@ export function createWaits(pool: Pool, claim: Claim): Waits {
    * Finds what came between the execution's beginning and the row that waits for it: a person may merge before the
    * step that waits for the merge has begun. A delivery serves one step.
    */
-  async function lookBack(stepId: string, event: string, match: EventMatch): Promise<boolean> {
+  async function lookBack(stepId: string, event: string, match: Record<string, unknown>): Promise<boolean> {
     const [name, action] = event.split(".");
     const { rows } = await pool.query<{ id: string; payload: Buffer }>(
       `SELECT d.id, d.payload FROM webhook_deliveries d

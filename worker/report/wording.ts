@@ -1,6 +1,6 @@
 // What a report says, in Markdown, from a snapshot of the rows.
-
 import { stringify } from "yaml";
+import { executionMarker } from "../../shared/execution-marker.ts";
 import { codeBlock } from "../agent/verification.ts";
 import type { PendingApproval, Snapshot, StepRow } from "./snapshot.ts";
 
@@ -59,9 +59,7 @@ export function comment(snapshot: Snapshot): string {
 }
 
 /** What a sticky comment begins with. */
-export function marker(executionId: string): string {
-  return `<!-- afu9:execution:${executionId} -->`;
-}
+export const marker = executionMarker;
 
 /** What a comment says that reminds people of an approval. */
 export function reminder(hash: string): string {
