@@ -15,7 +15,7 @@ const file = loadWorkflow(
   "name: w\non: { label: afu9, command: run }\nsteps: [{ id: x, tool: a.b }]\n",
   "w.yml",
 );
-const queues = { nudge: async () => {}, work() {}, close: async () => {} };
+const queues = { nudge: async () => {}, waiting: async () => 0, work() {}, close: async () => {} };
 const bot = { id: 8, login: "afu-9[bot]", type: "Bot" };
 const ours = { id: appId };
 let database: TestDatabase;

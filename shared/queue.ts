@@ -1,4 +1,5 @@
 // The queue only says "look at row 17": every job carries an id, and losing all of them loses nothing.
+import { setTimeout } from "node:timers/promises";
 import {
   createPostgresBackend,
   type Job,
@@ -23,11 +24,15 @@ export type Attempt = { number: number; isLast: boolean };
 export type Queues = {
   /**
    * Asks for a look at a row, at once or after a while. Asking again while the job waits changes nothing, but that with
-   * `hurry` a job which waits for its time, or for its next try, comes at once; while it runs, it runs once more.
+   * `hurry` a job which waits for its time, or for its next try, comes at once; while it runs, it runs once more. Of
+   * executions each asking is a job: it leads to whichever is due, so that one for this row may be long at work on another.
    */
   nudge(queue: QueueName, id: string, options?: { delayMs?: number; hurry?: boolean }): Promise<void>;
+  /** How many jobs wait for a worker now. */
+  waiting(queue: QueueName): Promise<number>;
   /** Handles the jobs of a queue, until `close`. A `PermanentFault` is not tried again, any other error is. */
   work(queue: QueueName, handle: Handle, options: WorkOptions): void;
+  /** Waits for the jobs that run, but no longer than eight seconds: a job that hangs must not keep a process. */
   close(): Promise<void>;
 };
 export type WorkOptions = { concurrency: number };
@@ -50,17 +55,21 @@ const lock = { lockDuration: 5_000, stalledInterval: 2_500, maxStalledCount: 1_0
 
 /**
  * How often a job is tried, and the wait before the second try in ms; each further wait is twice as long. GitHub waits for
- * nobody's reply, so a delivery has seconds; a provider or a server that is away is given four minutes.
+ * nobody's reply, so a delivery has seconds; a report is given four minutes.
  */
 const tries: Record<QueueName, { attempts: number; delay: number }> = {
   deliveries: { attempts: 5, delay: 500 },
-  executions: { attempts: 8, delay: 2_000 },
+  // The row says when it is due again; whoever sweeps finds it.
+  executions: { attempts: 1, delay: 0 },
   controls: { attempts: 8, delay: 500 },
   reports: { attempts: 8, delay: 2_000 },
   // The next turn is the next try.
   "app-chores": { attempts: 1, delay: 0 },
   "worker-chores": { attempts: 1, delay: 0 },
 };
+
+/** Less than what `main.ts` files give the whole of their end. */
+const closeMs = 8_000;
 
 const leaveNothing = { removeOnComplete: true, removeOnFail: true };
 
@@ -90,13 +99,14 @@ export function createQueues(settings: {
       const deduplication = { id, keepLastIfActive: true, reschedule: hurry };
       const options = {
         delay: delayMs,
-        deduplication,
+        ...(name === "executions" ? {} : { deduplication }),
         attempts: tries[name].attempts,
         backoff: { type: "exponential", delay: tries[name].delay, jitter: 0.5 },
         ...leaveNothing,
       };
       await queueOf(name).add(name, { id }, options);
     },
+    waiting: (name) => queueOf(name).getWaitingCount(),
     async repeat(name, id, everyMs) {
       const job = { name, data: { id }, opts: { attempts: tries[name].attempts, ...leaveNothing } };
       await queueOf(name).upsertJobScheduler(id, { every: everyMs }, job);
@@ -117,7 +127,13 @@ export function createQueues(settings: {
       workers.push(worker);
     },
     async close() {
-      await Promise.all(workers.map((worker) => worker.close()));
+      const patience = new AbortController();
+      const { signal } = patience;
+      await Promise.race([
+        Promise.all(workers.map((worker) => worker.close())),
+        setTimeout(closeMs, undefined, { signal }).catch(() => {}),
+      ]);
+      patience.abort();
       await Promise.all([...queues.values()].map((queue) => queue.close()));
     },
   };
@@ -149,6 +165,7 @@ type OpenQueue = Open & {
     job: { name: string; data: Data; opts: Omit<JobsOptions, "repeat" | "delay" | "jobId"> },
   ): Promise<unknown>;
   removeJobScheduler(id: string): Promise<unknown>;
+  getWaitingCount(): Promise<number>;
 };
 type Process = (job: Pick<Job<Data>, "data" | "attemptsMade">) => Promise<void>;
 

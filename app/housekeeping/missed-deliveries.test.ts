@@ -14,6 +14,7 @@ const { signal } = new AbortController();
 const nudged: string[] = [];
 const queues = {
   nudge: async (queue: string, id: string) => void nudged.push(`${queue} ${id}`),
+  waiting: async () => 0,
   work() {},
   close: async () => {},
 };

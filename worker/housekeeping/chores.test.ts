@@ -13,7 +13,9 @@ const log = createLogger("test", "silent");
 const source = "name: w\non: {}\nsteps: [{ id: pr, tool: github.createPullRequest }]\n";
 const { signal } = new AbortController();
 const nudged: string[] = [];
+let waiting = 0;
 const queues = {
+  waiting: async () => waiting,
   nudge: async (queue: string, id: string) => void nudged.push(`${queue} ${id}`),
   work() {},
   close: async () => {},
@@ -92,6 +94,14 @@ test("executions that are due and that nobody runs are nudged, and no others", a
   await execution({ dueAt: ago(-60), status: "waiting" });
   await execution({ dueAt: null, status: "paused" });
   expect(await turn("executions")).toEqual([`executions ${lost}`, `executions ${abandoned}`]);
+});
+
+test("while jobs wait for a slot, no more of them are made", async () => {
+  await execution({ dueAt: ago(3) });
+  waiting = 1;
+  expect(await turn("executions")).toEqual([]);
+  waiting = 0;
+  expect(await turn("executions")).toHaveLength(1);
 });
 
 test("however many are due, a few are nudged", async () => {

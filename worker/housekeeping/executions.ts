@@ -6,6 +6,8 @@ const most = 50;
 
 /** Finds executions that are due and that no worker runs, because their nudge was lost or their worker died. */
 export async function nudgeExecutions({ db, queues }: { db: Database; queues: Queues }): Promise<void> {
+  // While others wait for a free slot, more of them are no use.
+  if ((await queues.waiting("executions")) > 0) return;
   const { rows } = await db.pool.query<{ id: string }>(
     `SELECT id FROM workflow_executions
       WHERE due_at < now() - interval '1 second' AND (lease_until IS NULL OR lease_until < now())
