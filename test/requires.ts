@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { test } from "@jest/globals";
 import { probeSandbox } from "../mcp-servers/workspace/sandbox.ts";
 
-type TestLike = (name: string, work: () => Promise<void> | void) => void;
+type TestLike = (name: string, work: () => Promise<void> | void, timeout?: number) => void;
 
 /** Jest's `test`, for tests that need what a machine may lack. */
 export type RequiringTest = TestLike & {

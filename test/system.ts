@@ -75,6 +75,7 @@ export async function startPlatform(options: SystemOptions) {
   const db = connectDatabase(database.url, { max: 3 });
   const started: Supervised[] = [];
   const lines: string[] = [];
+  const pids: number[] = [];
   const close = () => closeAll({ started, db, database, folder });
 
   async function start(
@@ -91,6 +92,7 @@ export async function startPlatform(options: SystemOptions) {
       onEnd,
     });
     started.push(supervised);
+    pids.push(...Object.values(supervised.pids));
     return { ...supervised, url: supervised.urls[name] ?? "" };
   }
 
@@ -139,6 +141,7 @@ export async function startPlatform(options: SystemOptions) {
       appId: installed.app.id,
       app: front,
       lines,
+      pids,
       source,
       maintainer: installed.maintainer,
       reader: installed.reader,

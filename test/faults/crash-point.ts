@@ -12,17 +12,23 @@ import { callSite, requestName, statementName } from "./await-point.ts";
 import { CrashAt, type Side } from "./crash-at.ts";
 
 const crashAt = process.env.AFU9_CRASH_AT ? CrashAt.parse(JSON.parse(process.env.AFU9_CRASH_AT)) : undefined;
-const passings = new Map<string, number>();
+const isFatal = fatalPoints(crashAt?.points ?? []);
+const known = new Set<string>();
+let toSkip = crashAt?.skip ?? 0;
 
 function pass(place: string, side: Side): void {
   const point = `${place} ${side}`;
-  const count = (passings.get(point) ?? 0) + 1;
-  passings.set(point, count);
-  // At 1, 2, 4, 8 …: enough to know how often a point is passed.
-  if ((count & (count - 1)) === 0) say({ message: "await point", point, count });
-  if (point !== crashAt?.point || count !== crashAt.occurrence) return;
+  if (!known.has(point)) say({ message: "await point", point });
+  known.add(point);
+  if (!crashAt || !isFatal(point) || toSkip-- !== 0) return;
   say({ message: "crash", point, signal: crashAt.signal, at: Date.now() });
   process.kill(process.pid, crashAt.signal);
+}
+
+function fatalPoints(points: CrashAt["points"]): (point: string) => boolean {
+  if (points === "any") return () => true;
+  const chosen = new Set(points);
+  return (point) => chosen.has(point);
 }
 
 function say(line: object): void {
