@@ -4,4 +4,12 @@ import type { Queues } from "../shared/queue.ts";
 import type { SavedWorkflow } from "./start-execution.ts";
 
 /** What handlers and commands work with. */
-export type AppDeps = { db: Database; queues: Queues; workflows: SavedWorkflow[]; log: Logger };
+export type AppDeps = {
+  db: Database;
+  queues: Queues;
+  /** Those that come with AFU-9. */
+  workflows: SavedWorkflow[];
+  /** The App's numeric id: what it made on GitHub carries it. */
+  appId: number;
+  log: Logger;
+};

@@ -34,7 +34,7 @@ export async function ingest(request: Request, { db, queues, secret, log }: Deps
   return Response.json({ delivery: id }, { status: 202 });
 }
 
-/** Nudges intake without making GitHub wait for it. When the nudge is lost, the sweeper finds the row. */
+/** Nudges intake without making GitHub wait for it. When the nudge is lost, a chore finds the row. */
 function relay(id: string, queues: Deps["queues"], log: Logger): void {
   queues
     .nudge("deliveries", id, { hurry: true })

@@ -3,8 +3,11 @@ import { connectDatabase, type Database } from "../shared/db.ts";
 import { PermanentFault } from "../shared/errors.ts";
 import { createLogger } from "../shared/logger.ts";
 import { createDatabase, type TestDatabase } from "../test/database.ts";
+import { addExecution } from "../test/rows.ts";
 import { takeDelivery } from "./intake.ts";
 
+const nudged: string[] = [];
+const queues = { nudge: async (queue: string, id: string) => void nudged.push(`${queue} ${id}`) };
 const log = createLogger("test", "silent");
 const first = { number: 1, isLast: false };
 const last = { number: 5, isLast: true };
@@ -44,8 +47,8 @@ function probotThat(...faults: Error[]) {
 test("a delivery is handed over once, also when it is asked for again", async () => {
   const id = await delivered(payload);
   const probot = probotThat();
-  await takeDelivery(id, first, { db, probot, log });
-  await takeDelivery(id, first, { db, probot, log });
+  await takeDelivery(id, first, { db, queues, probot, log });
+  await takeDelivery(id, first, { db, queues, probot, log });
   expect(probot.received).toMatchObject([{ id, name: "issues", payload: { action: "created" } }]);
   expect(await row(id)).toMatchObject({ status: "processed", error: null });
 });
@@ -60,7 +63,7 @@ test.each([
 ])("a payload that %s ends as failed at once, with a reason, and is not tried again", async (_name, body) => {
   const id = await delivered(body);
   const probot = probotThat();
-  await expect(takeDelivery(id, first, { db, probot, log })).rejects.toBeInstanceOf(PermanentFault);
+  await expect(takeDelivery(id, first, { db, queues, probot, log })).rejects.toBeInstanceOf(PermanentFault);
   const { status, error } = await row(id);
   expect(status).toBe("failed");
   expect(error).toMatch(/^The payload /);
@@ -70,15 +73,26 @@ test.each([
 test("a fault that may pass is tried again, and only the last attempt writes that it failed", async () => {
   const id = await delivered(payload);
   const probot = probotThat(new Error("bad gateway"), new PermanentFault("never"));
-  await expect(takeDelivery(id, first, { db, probot, log })).rejects.toBeInstanceOf(AggregateError);
+  await expect(takeDelivery(id, first, { db, queues, probot, log })).rejects.toBeInstanceOf(AggregateError);
   expect(await row(id)).toMatchObject({ status: "received" });
-  await expect(takeDelivery(id, last, { db, probot, log })).rejects.toBeInstanceOf(AggregateError);
+  await expect(takeDelivery(id, last, { db, queues, probot, log })).rejects.toBeInstanceOf(AggregateError);
   expect(await row(id)).toMatchObject({ status: "failed", error: "bad gateway; never" });
 });
 
 test("a handler's permanent fault ends the delivery at once, whatever its reason holds", async () => {
   const id = await delivered(payload);
   const probot = probotThat(new PermanentFault("there is a \u0000 in it"));
-  await expect(takeDelivery(id, first, { db, probot, log })).rejects.toBeInstanceOf(PermanentFault);
+  await expect(takeDelivery(id, first, { db, queues, probot, log })).rejects.toBeInstanceOf(PermanentFault);
   expect(await row(id)).toMatchObject({ status: "failed", error: "there is a \uFFFD in it" });
+});
+
+test("who waits for a delivery is woken before it counts as handled, whatever the handlers make of it", async () => {
+  const { id: execution } = await addExecution(db, { status: "waiting", dueAt: null });
+  const wait = { executionId: execution, stepId: "x", round: 1, repositoryId: 5, event: "issues.created" };
+  await db.prisma.wait.create({ data: { ...wait, until: new Date("2100-01-01") } });
+  const id = await delivered(JSON.stringify({ ...JSON.parse(payload), repository: { id: 5 } }));
+  const probot = probotThat(new PermanentFault("never"));
+  await expect(takeDelivery(id, first, { db, queues, probot, log })).rejects.toBeInstanceOf(PermanentFault);
+  expect(nudged).toEqual([`executions ${execution}`]);
+  expect(await db.prisma.wait.findFirst()).toMatchObject({ deliveryId: id });
 });

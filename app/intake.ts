@@ -5,28 +5,31 @@ import { messageOf, PermanentFault } from "../shared/errors.ts";
 import type { Logger } from "../shared/logger.ts";
 import type { Attempt, Queues } from "../shared/queue.ts";
 import { storableText } from "../shared/storable-text.ts";
+import { wakeWaits } from "./wake-waits.ts";
 
 type Deps = { db: Database; queues: Queues; probot: Pick<Probot, "receive">; log: Logger };
 
-/** Hands every delivery to Probot's handlers, once. */
+/** Takes every delivery, once. */
 export function takeDeliveries(deps: Deps): void {
   deps.queues.work("deliveries", (id, attempt) => takeDelivery(id, attempt, deps), { concurrency: 10 });
 }
 
 /**
- * Handles one delivery. When its last attempt fails, or none can cure it, the row says why. (Probot gathers what its
+ * Handles one delivery: wakes who waits for it, then hands it to Probot's handlers. When its last attempt fails, or none can cure it, the row says why. (Probot gathers what its
  * handlers threw in one error.)
  */
 export async function takeDelivery(
   id: string,
   attempt: Attempt,
-  { db, probot, log }: Omit<Deps, "queues">,
+  { db, queues, probot, log }: Omit<Deps, "queues"> & { queues: Pick<Queues, "nudge"> },
 ): Promise<void> {
   const delivery = await db.prisma.webhookDelivery.findUnique({ where: { id } });
   if (delivery?.status !== "received") return;
 
   try {
-    await probot.receive(eventOf(delivery));
+    const event = eventOf(delivery);
+    await wakeWaits({ id, event: delivery.event, payload: event.payload }, { db, queues });
+    await probot.receive(event);
     await finish("processed");
   } catch (error) {
     const errors = error instanceof AggregateError ? error.errors : [error];

@@ -7,15 +7,16 @@ import { z } from "zod";
 import { port, processSettings, readConfig } from "../shared/config.ts";
 import { connectDatabase } from "../shared/db.ts";
 import { messageOf } from "../shared/errors.ts";
-import { githubSettings, privateKeyOf, retryOnlyReads } from "../shared/github.ts";
+import { createGitHubApp, githubSettings, privateKeyOf, retryOnlyReads } from "../shared/github.ts";
+import { keepHouse } from "../shared/housekeeping.ts";
 import { createLogger } from "../shared/logger.ts";
 import { createQueues } from "../shared/queue.ts";
 import { loadWorkflows } from "../shared/workflow.ts";
 import { createHandlers } from "./app.ts";
+import { appChores } from "./housekeeping/chores.ts";
 import { takeDeliveries } from "./intake.ts";
 import { createServer } from "./server.ts";
 import { saveWorkflows } from "./start-execution.ts";
-import { sweepDeliveries } from "./sweeper.ts";
 
 try {
   await start();
@@ -34,6 +35,7 @@ async function start(): Promise<void> {
       DATABASE_URL: z.string(),
       REDIS_URL: z.string().optional(),
       WEBHOOK_SECRET: z.string().min(16),
+      AFU9_RETENTION_DAYS: z.coerce.number().int().min(7).default(90),
     }),
     process.env,
   );
@@ -50,9 +52,16 @@ async function start(): Promise<void> {
     Octokit: ProbotOctokit.plugin(retryOnlyReads),
     log,
   });
-  await probot.load(createHandlers({ db, queues, workflows, log }));
+  await probot.load(createHandlers({ db, queues, workflows, appId: settings.APP_ID, log }));
   takeDeliveries({ db, queues, probot, log });
-  const sweeper = sweepDeliveries({ db, queues, log });
+  const chores = appChores({
+    db,
+    queues,
+    github: createGitHubApp(settings, log),
+    retentionDays: settings.AFU9_RETENTION_DAYS,
+    log,
+  });
+  const housekeeping = keepHouse("app-chores", chores, { queues, log });
 
   const server = serve(
     {
@@ -67,7 +76,7 @@ async function start(): Promise<void> {
     if (err) log.error({ error: err.message, stack: err.stack }, "process failed");
     // A request that is being taken gets its answer: GitHub does not send it again by itself.
     const answered = new Promise((resolve) => server.close(resolve));
-    sweeper.stop();
+    housekeeping.stop();
     await Promise.all([queues.close(), answered]);
     await db.close();
   });

@@ -1,5 +1,5 @@
 // What AFU-9 says to people in answer to what they did. Every reply says what to type next.
-import type { Role } from "./policy/permission.ts";
+import type { Role } from "../shared/role.ts";
 
 export function startFromIssue(): string {
   return "I start from issues. Write this on the issue instead.";
@@ -17,13 +17,72 @@ export function alreadyRunning(execution: string): string {
   return `I'm already working on this issue (execution \`${execution}\`). The comment above shows how far it is.`;
 }
 
+export function tooDeep(depth: number): string {
+  return `I don't start here by myself any more: ${depth} executions led to this issue, each by opening an issue for the next, and that looks like a circle. If it is none, write a new issue in your own words and start there.`;
+}
+
 export function unknownCommand(name: string): string {
   return `There is no \`/afu9 ${shortened(name).replaceAll("`", "'")}\`. Try \`/afu9 help\`.`;
+}
+
+export function nothingHasRun(): string {
+  return "Nothing has run here yet. `/afu9 run` on an issue starts it.";
+}
+
+export function willSteer(): string {
+  return "I'll tell the agent at its next turn.";
+}
+
+export function decided(decision: "approved" | "rejected", content: string): string {
+  if (decision === "rejected")
+    return `Rejected: \`${content}\`. \`/afu9 retry\` tries it again once I have ended.`;
+  return `Approved: \`${content}\`. I go on; \`/afu9 status\` tells how far I am.`;
+}
+
+export function nothingToDecide(): string {
+  return "Nothing waits for a decision here. `/afu9 status` tells how it stands.";
+}
+
+export function alreadyDecided(decision: string, content: string, who: string): string {
+  return `Nothing waits for a decision here any more: \`${content}\` was ${decision} by ${who}. \`/afu9 status\` tells how it stands.`;
+}
+
+export function contentChanged(asked: string): string {
+  return `That content is not asked any more, it has changed since. Read what is asked now, then type \`/afu9 approve ${asked}\`.`;
+}
+
+export function nameTheContent(asked: string): string {
+  return `More than one content was asked for here, so I need to know which one you mean. Read what is asked now, then type \`/afu9 approve ${asked}\`.`;
+}
+
+export function notAHash(word: string): string {
+  return `Expected nothing after \`approve\`, or the first 8 characters of the content's hash, got ${inline(word)}. \`/afu9 status\` tells what to type.`;
+}
+
+export function notTheRequester(): string {
+  return "You started this, and somebody else has to decide it. Ask them to type `/afu9 approve` or `/afu9 reject`.";
+}
+
+export function notInTeam(team: string): string {
+  return `Only members of the team \`${team}\` decide this. Ask one of them to type \`/afu9 approve\` or \`/afu9 reject\`.`;
+}
+
+export function couldNotAskWho(why: string): string {
+  return `I could not ask GitHub whether you may decide this, so nothing is decided: ${inline(why)}. Try it again. For a team the App needs the permission to read the organisation's members.`;
+}
+
+export function unreadableRules(): string {
+  return "I can't read the rules of who may decide this, so nothing is decided. `/afu9 cancel`, then `/afu9 run`.";
 }
 
 /** The line that is answered, as a quote. */
 export function quoted(line: string): string {
   return `> ${shortened(line)}\n\n`;
+}
+
+/** A text of others on one line, as code: it can't mention people or change how the answer looks. */
+export function inline(text: string): string {
+  return `\`${shortened(text.replace(/\s+/g, " ").trim()).replaceAll("`", "'")}\``;
 }
 
 /** A comment may be 65,536 characters in one line, and the answer to it no longer than that. */

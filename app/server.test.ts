@@ -12,6 +12,7 @@ let db: Database;
 const nudged: string[] = [];
 const queues = {
   nudge: async (queue: string, id: string) => void nudged.push(`${queue} ${id}`),
+  waiting: async () => 0,
   work() {},
   close: async () => {},
 };

@@ -9,6 +9,7 @@ const file = parseWorkflow("name: w\non: {}\nsteps: [{ id: x, tool: a.b }]\n", "
 const nudged: string[] = [];
 const queues = {
   nudge: async (queue: string, id: string) => void nudged.push(`${queue} ${id}`),
+  waiting: async () => 0,
   work() {},
   close: async () => {},
 };

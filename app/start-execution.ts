@@ -9,22 +9,29 @@ export type SavedWorkflow = { id: string; definition: Workflow };
 /** What became of a wish to start: `already` names the execution that works on the issue now. */
 export type Start = { started: string } | { already: string };
 
+/** Where the workflows come from that come with AFU-9. */
+const builtIn = "afu9";
+
 /** Stores each version once. Executions keep the version that they began with. */
-export async function saveWorkflows(db: Database, files: WorkflowFile[]): Promise<SavedWorkflow[]> {
+export async function saveWorkflows(
+  db: Database,
+  files: WorkflowFile[],
+  origin = builtIn,
+): Promise<SavedWorkflow[]> {
   return Promise.all(
     files.map(async ({ definition, source, version }) => {
-      const key = { name: definition.name, version };
+      const key = { origin, name: definition.name, version };
       // An upsert that updates nothing fails when two processes start at the same time.
       await db.prisma.workflow.createMany({ data: [{ ...key, source }], skipDuplicates: true });
-      const { id } = await db.prisma.workflow.findUniqueOrThrow({ where: { name_version: key } });
+      const { id } = await db.prisma.workflow.findUniqueOrThrow({ where: { origin_name_version: key } });
       return { id, definition };
     }),
   );
 }
 
 /**
- * Writes the execution's row, then nudges a worker. One delivery starts one execution at most, and an issue has one
- * active execution at most: the database refuses a second.
+ * Writes the execution's row, then nudges a worker. One delivery and one comment start one execution at most, and an issue has
+ * one active execution at most: the database refuses a second.
  */
 export async function startExecution(
   workflow: SavedWorkflow,
@@ -49,9 +56,12 @@ export async function startExecution(
     data: [
       {
         workflowId: workflow.id,
+        installationId: installation,
         repositoryId: repository.id,
         issueNumber: issue.number,
         deliveryId: trigger.delivery,
+        commandCommentId: trigger.comment,
+        depth: trigger.depth,
         trigger,
       },
     ],
@@ -62,7 +72,9 @@ export async function startExecution(
     await deps.queues.nudge("executions", row.id);
     return { started: row.id };
   }
-  const same = await prisma.workflowExecution.findUnique({ where: { deliveryId: trigger.delivery } });
+  const same = await prisma.workflowExecution.findFirst({
+    where: { OR: [{ deliveryId: trigger.delivery }, { commandCommentId: trigger.comment ?? -1 }] },
+  });
   if (same) return { started: same.id };
   const other = await prisma.workflowExecution.findFirstOrThrow({
     where: { repositoryId: repository.id, issueNumber: issue.number },

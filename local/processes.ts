@@ -19,7 +19,7 @@ export const processes = {
   app: {
     file: "app/main.ts",
     args: [],
-    variables: ["PORT", "WEBHOOK_SECRET", "NO_SMEE_SETUP", ...database, ...githubApp],
+    variables: ["PORT", "WEBHOOK_SECRET", "NO_SMEE_SETUP", "AFU9_RETENTION_DAYS", ...database, ...githubApp],
   },
   worker: {
     file: "worker/main.ts",

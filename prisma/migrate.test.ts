@@ -39,7 +39,7 @@ test("processes that start at the same time migrate one after the other, and a s
   empty = await createEmptyDatabase();
   const { url } = empty;
   const applied = await Promise.all([applyMigrations(url), applyMigrations(url), applyMigrations(url)]);
-  expect(applied.map(({ length }) => length).sort()).toEqual([0, 0, 1]);
+  expect(applied.map(({ length }) => length).sort()).toEqual([0, 0, 2]);
   expect(await applyMigrations(url)).toEqual([]);
   expect(await missingSql(url)).toBe("");
 });
@@ -79,8 +79,8 @@ test("an issue has one active execution at most; one that has ended does not cou
   );
   const insert = (delivery: string, status: string) =>
     client.query(
-      `INSERT INTO workflow_executions (id, workflow_id, repository_id, issue_number, delivery_id, trigger, status)
-       VALUES (gen_random_uuid(), '00000000-0000-4000-8000-000000000001', 1, 7, $1, '{}', $2)`,
+      `INSERT INTO workflow_executions (id, workflow_id, installation_id, repository_id, issue_number, delivery_id, trigger, status)
+       VALUES (gen_random_uuid(), '00000000-0000-4000-8000-000000000001', 1, 1, 7, $1, '{}', $2)`,
       [delivery, status],
     );
   await insert("a", "succeeded");

@@ -28,3 +28,36 @@ export async function ensurePartitions(db: Pool | ClientBase, { monthsAhead = 3 
       END LOOP;
     END $$`);
 }
+
+/**
+ * Drops the partitions of past months whose executions have all ended so many days ago or more, and gives their names. That
+ * keeps everybody from `workflow_steps` for an instant; when it would have to wait for more than two seconds it throws,
+ * and can be done later.
+ */
+export async function dropPartitions(
+  db: Pool | ClientBase,
+  { endedForDays }: { endedForDays: number },
+): Promise<string[]> {
+  const { rows } = await db.query<{ name: string }>(
+    `SELECT name FROM (
+       SELECT relname AS name, to_date(relname, '"workflow_steps_y"YYYY"m"MM')::timestamp AT TIME ZONE 'UTC' AS month
+         FROM pg_inherits JOIN pg_class ON pg_class.oid = inhrelid
+        WHERE inhparent = 'workflow_steps'::regclass AND relname ~ '^workflow_steps_y[0-9]{4}m[0-9]{2}$'
+     ) partition
+     WHERE month + interval '1 month' < now() - make_interval(days => $1)
+       AND NOT EXISTS (
+         SELECT FROM workflow_executions
+          WHERE created_at >= month AND created_at < month + interval '1 month'
+            AND (finished_at IS NULL OR finished_at >= now() - make_interval(days => $1)))
+     ORDER BY name`,
+    [endedForDays],
+  );
+  for (const { name } of rows) {
+    // One statement is one transaction.
+    await db.query(`DO $$ BEGIN
+      PERFORM set_config('lock_timeout', '2s', true);
+      DROP TABLE IF EXISTS ${name};
+    END $$`);
+  }
+  return rows.map(({ name }) => name);
+}

@@ -25,6 +25,8 @@ export type TokenScope = { installation: number; repo: string; permissions: Perm
 export type GitHubApp = {
   /** The App's numeric id: what it made on GitHub carries it. */
   id: number;
+  /** A client of the App itself: what it was sent, where it is installed. It reaches no repository. */
+  asApp: Octokit;
   /** A client whose token reaches one repository. Tokens are kept until shortly before they expire. */
   octokitFor(scope: TokenScope): Octokit;
   /** A new token for one repository, not kept. Whoever gets it revokes it. */
@@ -70,6 +72,7 @@ export function createGitHubApp(
 
   return {
     id: settings.APP_ID,
+    asApp,
     octokitFor({ installation, repo, permissions }) {
       const key = JSON.stringify([installation, repo, permissions]);
       const known = clients.get(key);

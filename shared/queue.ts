@@ -1,4 +1,5 @@
 // The queue only says "look at row 17": every job carries an id, and losing all of them loses nothing.
+import { setTimeout } from "node:timers/promises";
 import {
   createPostgresBackend,
   type Job,
@@ -11,8 +12,11 @@ import {
 import { messageOf, PermanentFault } from "./errors.ts";
 import type { Logger } from "./logger.ts";
 
-/** What each queue's jobs name: a delivery, an execution to run, an execution to report. */
-export type QueueName = "deliveries" | "executions" | "reports";
+/**
+ * What each queue's jobs name: a delivery, an execution to run, one that a person wants something of, one to report, a
+ * chore of a kind of process.
+ */
+export type QueueName = "deliveries" | "executions" | "controls" | "reports" | "app-chores" | "worker-chores";
 
 /** One try at a job. `isLast` tells that no further one follows when it fails. */
 export type Attempt = { number: number; isLast: boolean };
@@ -20,14 +24,29 @@ export type Attempt = { number: number; isLast: boolean };
 export type Queues = {
   /**
    * Asks for a look at a row, at once or after a while. Asking again while the job waits changes nothing, but that with
-   * `hurry` a job which waits for its time, or for its next try, comes at once; while it runs, it runs once more.
+   * `hurry` a job which waits for its time, or for its next try, comes at once; while it runs, it runs once more. Of
+   * executions each asking is a job: it leads to whichever is due, so that one for this row may be long at work on another.
    */
   nudge(queue: QueueName, id: string, options?: { delayMs?: number; hurry?: boolean }): Promise<void>;
+  /** How many jobs wait for a worker now. */
+  waiting(queue: QueueName): Promise<number>;
   /** Handles the jobs of a queue, until `close`. A `PermanentFault` is not tried again, any other error is. */
   work(queue: QueueName, handle: Handle, options: WorkOptions): void;
+  /** Waits for the jobs that run, but no longer than eight seconds: a job that hangs must not keep a process. */
   close(): Promise<void>;
 };
 export type WorkOptions = { concurrency: number };
+
+/** Jobs that come by themselves. */
+export type Schedules = {
+  /**
+   * Makes a job for `id` come every so many milliseconds, the first at once. Saying it again changes nothing but the
+   * period, and mends what the queue has lost.
+   */
+  repeat(queue: QueueName, id: string, everyMs: number): Promise<void>;
+  /** No job for `id` comes by itself any longer. */
+  endRepeat(queue: QueueName, id: string): Promise<void>;
+};
 
 type Data = { id: string };
 
@@ -36,16 +55,30 @@ const lock = { lockDuration: 5_000, stalledInterval: 2_500, maxStalledCount: 1_0
 
 /**
  * How often a job is tried, and the wait before the second try in ms; each further wait is twice as long. GitHub waits for
- * nobody's reply, so a delivery has seconds; a provider or a server that is away is given four minutes.
+ * nobody's reply, so a delivery has seconds; a report is given four minutes.
  */
 const tries: Record<QueueName, { attempts: number; delay: number }> = {
   deliveries: { attempts: 5, delay: 500 },
-  executions: { attempts: 8, delay: 2_000 },
+  // The row says when it is due again; whoever sweeps finds it.
+  executions: { attempts: 1, delay: 0 },
+  controls: { attempts: 8, delay: 500 },
   reports: { attempts: 8, delay: 2_000 },
+  // The next turn is the next try.
+  "app-chores": { attempts: 1, delay: 0 },
+  "worker-chores": { attempts: 1, delay: 0 },
 };
 
+/** Less than what `main.ts` files give the whole of their end. */
+const closeMs = 8_000;
+
+const leaveNothing = { removeOnComplete: true, removeOnFail: true };
+
 /** Connects to the queue: on Redis when `redisUrl` is given, else on PostgreSQL. */
-export function createQueues(settings: { databaseUrl: string; redisUrl?: string; log: Logger }): Queues {
+export function createQueues(settings: {
+  databaseUrl: string;
+  redisUrl?: string;
+  log: Logger;
+}): Queues & Schedules {
   const { log } = settings;
   const backend = settings.redisUrl ? onRedis(settings.redisUrl) : onPostgres(settings.databaseUrl);
   const queues = new Map<QueueName, OpenQueue>();
@@ -66,13 +99,20 @@ export function createQueues(settings: { databaseUrl: string; redisUrl?: string;
       const deduplication = { id, keepLastIfActive: true, reschedule: hurry };
       const options = {
         delay: delayMs,
-        deduplication,
+        ...(name === "executions" ? {} : { deduplication }),
         attempts: tries[name].attempts,
         backoff: { type: "exponential", delay: tries[name].delay, jitter: 0.5 },
-        removeOnComplete: true,
-        removeOnFail: true,
+        ...leaveNothing,
       };
       await queueOf(name).add(name, { id }, options);
+    },
+    waiting: (name) => queueOf(name).getWaitingCount(),
+    async repeat(name, id, everyMs) {
+      const job = { name, data: { id }, opts: { attempts: tries[name].attempts, ...leaveNothing } };
+      await queueOf(name).upsertJobScheduler(id, { every: everyMs }, job);
+    },
+    async endRepeat(name, id) {
+      await queueOf(name).removeJobScheduler(id);
     },
     work(name, handle, options) {
       const worker = backend.worker(
@@ -87,7 +127,13 @@ export function createQueues(settings: { databaseUrl: string; redisUrl?: string;
       workers.push(worker);
     },
     async close() {
-      await Promise.all(workers.map((worker) => worker.close()));
+      const patience = new AbortController();
+      const { signal } = patience;
+      await Promise.race([
+        Promise.all(workers.map((worker) => worker.close())),
+        setTimeout(closeMs, undefined, { signal }).catch(() => {}),
+      ]);
+      patience.abort();
       await Promise.all([...queues.values()].map((queue) => queue.close()));
     },
   };
@@ -111,7 +157,16 @@ async function handleJob(
 }
 
 type Open = { on(event: "error", listener: (error: Error) => void): unknown; close(): Promise<void> };
-type OpenQueue = Open & { add(name: string, data: Data, options: JobsOptions): Promise<unknown> };
+type OpenQueue = Open & {
+  add(name: string, data: Data, options: JobsOptions): Promise<unknown>;
+  upsertJobScheduler(
+    id: string,
+    repeat: { every: number },
+    job: { name: string; data: Data; opts: Omit<JobsOptions, "repeat" | "delay" | "jobId"> },
+  ): Promise<unknown>;
+  removeJobScheduler(id: string): Promise<unknown>;
+  getWaitingCount(): Promise<number>;
+};
 type Process = (job: Pick<Job<Data>, "data" | "attemptsMade">) => Promise<void>;
 
 type Backend = {

@@ -16,5 +16,9 @@ export const Trigger = z.object({
   issue: z.object({ number: z.number().int(), title: z.string() }),
   /** What the person wrote after the command. */
   instructions: z.string().default(""),
+  /** The comment that the command is in: one comment starts one execution. */
+  comment: z.number().int().optional(),
+  /** How many executions led to this one. */
+  depth: z.number().int().optional(),
 });
 export type Trigger = z.infer<typeof Trigger>;

@@ -2,46 +2,12 @@
 import { createHash } from "node:crypto";
 import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
-import { LineCounter, parseDocument } from "yaml";
 import { z } from "zod";
+import { checkReferences, type Fault, type Known } from "./check-workflow.ts";
 import { PermanentFault } from "./errors.ts";
-
-const toolName = z.string().regex(/^[a-z][a-z0-9-]*\.[a-zA-Z][a-zA-Z0-9]*$/, "expected `server.tool`");
-const stepId = z.string().regex(/^[a-z][a-zA-Z0-9-]*$/, "expected a name of letters, digits and hyphens");
-const inputs = z.record(z.string(), z.unknown()).default({});
-const common = {
-  id: stepId.describe("What expressions call the step: `steps.<id>.outputs`"),
-  name: z.string().optional().describe("What people read in reports"),
-  if: z
-    .string()
-    .optional()
-    .describe("Runs the step only when this holds; without a status function, only while no step has failed"),
-  with: inputs.describe("The step's inputs, with expressions"),
-  "timeout-minutes": z.number().positive().max(360).default(60).describe("The step fails after this time"),
-  "continue-on-error": z
-    .boolean()
-    .default(false)
-    .describe("Whether the execution goes on as if the step had succeeded"),
-};
-
-/** Calls one tool of an MCP server. */
-const ToolStep = z.strictObject({ ...common, tool: toolName });
-
-/**
- * Runs an agent. With `until`, that tool must answer `passed: true`. Otherwise its answer goes back to the agent, which
- * tries again, at most `rounds` times.
- */
-const AgentStep = z.strictObject({
-  ...common,
-  agent: z.string(),
-  until: toolName.optional(),
-  rounds: z.number().int().min(1).max(10).default(3),
-});
-
-export const Step = z.union([ToolStep, AgentStep]);
-export type Step = z.infer<typeof Step>;
-export type ToolStep = z.infer<typeof ToolStep>;
-export type AgentStep = z.infer<typeof AgentStep>;
+import { type LineFault, readYaml } from "./read-yaml.ts";
+import { schemaFaults } from "./schema-faults.ts";
+import { Step } from "./step.ts";
 
 export const Workflow = z.strictObject({
   name: z.string().min(1),
@@ -64,36 +30,53 @@ export function workflowSchema(): object {
   return z.toJSONSchema(Workflow, { io: "input" });
 }
 
-/** Parses a definition. Throws a `PermanentFault` that names the file, the line and what was expected. */
+/**
+ * Parses a definition that was loaded before: an execution goes on with it also where today's checks would refuse it.
+ * Throws a `PermanentFault` that names the file, each line and what was expected.
+ */
 export function parseWorkflow(source: string, file: string): WorkflowFile {
-  const lines = new LineCounter();
-  const document = parseDocument(source, { lineCounter: lines });
-  const [fault] = document.errors;
-  if (fault)
-    throw new PermanentFault(
-      `${file}:${fault.linePos?.[0].line ?? 1}: ${fault.message.split(" at line")[0]}`,
-    );
+  return parse(source, file, () => []);
+}
 
-  const parsed = Workflow.safeParse(document.toJS());
-  if (!parsed.success) {
-    const faults = parsed.error.issues.map((issue) => {
-      const node =
-        document.getIn(issue.path, true) ??
-        document.getIn(issue.path.slice(0, -1), true) ??
-        document.contents;
-      const line = lines.linePos((node as { range?: [number] } | null)?.range?.[0] ?? 0).line;
-      return `${file}:${line}: ${issue.path.join(".") || "the file"}: ${issue.message}`;
-    });
-    throw new PermanentFault(faults.join("\n"));
-  }
+/**
+ * Parses a definition before anything starts with it, and checks every name in it, too. `check` may find more that is
+ * wrong. Throws a `PermanentFault` that names the file, each line and what was expected.
+ */
+export function loadWorkflow(
+  source: string,
+  file: string,
+  known: Known = {},
+  check: (definition: unknown) => Fault[] = () => [],
+): WorkflowFile {
+  return parse(source, file, (definition) => [...checkReferences(definition, known), ...check(definition)]);
+}
+
+/** Loads every definition in a folder, in the order of the file names. */
+export async function loadWorkflows(folder: string, known?: Known): Promise<WorkflowFile[]> {
+  const names = (await readdir(folder)).filter((name) => name.endsWith(".yml")).sort();
+  return Promise.all(
+    names.map(async (name) => loadWorkflow(await readFile(join(folder, name), "utf8"), name, known)),
+  );
+}
+
+function parse(source: string, file: string, check: (definition: unknown) => Fault[]): WorkflowFile {
+  const yaml = readYaml(source);
+  if ("faults" in yaml) throw refused(file, yaml.faults);
+
+  const parsed = Workflow.safeParse(yaml.value);
+  const faults = [
+    ...(parsed.success ? [] : schemaFaults(parsed.error.issues, yaml.value, Workflow)),
+    ...check(yaml.value),
+  ].map(({ path, message }) => ({
+    line: yaml.lineOf(path),
+    message: `${path.join(".") || "the file"}: ${message}`,
+  }));
+  if (!parsed.success || faults.length > 0) throw refused(file, faults);
   const version = createHash("sha256").update(source).digest("hex").slice(0, 12);
   return { definition: parsed.data, source, version };
 }
 
-/** Reads every definition in a folder, in the order of the file names. */
-export async function loadWorkflows(folder: string): Promise<WorkflowFile[]> {
-  const names = (await readdir(folder)).filter((name) => name.endsWith(".yml")).sort();
-  return Promise.all(
-    names.map(async (name) => parseWorkflow(await readFile(join(folder, name), "utf8"), name)),
-  );
+function refused(file: string, faults: LineFault[]): PermanentFault {
+  const sorted = [...faults].sort((one, other) => one.line - other.line);
+  return new PermanentFault(sorted.map(({ line, message }) => `${file}:${line}: ${message}`).join("\n"));
 }

@@ -9,6 +9,8 @@ import type { Script } from "../local/model/script.ts";
 import { type Environment, type ProcessName, processSpec } from "../local/processes.ts";
 import { type Supervised, supervise } from "../local/supervise.ts";
 import { connectDatabase, type Database } from "../shared/db.ts";
+import { createGitHubApp } from "../shared/github.ts";
+import { createLogger } from "../shared/logger.ts";
 import { createDatabase } from "./database.ts";
 import { eventually } from "./eventually.ts";
 
@@ -136,6 +138,9 @@ export async function startPlatform(options: SystemOptions) {
 
     return {
       db,
+      databaseUrl: database.url,
+      /** The variables of the processes. */
+      env,
       github,
       folder,
       appId: installed.app.id,
@@ -145,6 +150,18 @@ export async function startPlatform(options: SystemOptions) {
       source,
       maintainer: installed.maintainer,
       reader: installed.reader,
+      /** The app once more, at the address that GitHub knows. */
+      startApp: () => start("app", { ...env, PORT: new URL(front.url).port }),
+      /** GitHub, as the App itself sees it. */
+      asApp: createGitHubApp(
+        {
+          APP_ID: installed.app.id,
+          PRIVATE_KEY: installed.app.privateKey,
+          GITHUB_API_URL: github.apiUrl,
+          GITHUB_SERVER_URL: url,
+        },
+        createLogger("test", "silent"),
+      ).asApp,
       /** Another worker beside those that run. */
       startWorker: (how?: StartOptions) => start("worker", workerEnv, how),
       /** Another app. Deliveries go to it once it is told to GitHub. */
@@ -171,6 +188,7 @@ async function install(github: GitHubClient, source: string) {
       issues: "write",
       pull_requests: "write",
       checks: "write",
+      members: "read",
       metadata: "read",
     },
     events: ["issues", "issue_comment", "pull_request", "check_run", "push"],

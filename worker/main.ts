@@ -6,13 +6,14 @@ import { processSettings, readConfig } from "../shared/config.ts";
 import { connectDatabase } from "../shared/db.ts";
 import { messageOf } from "../shared/errors.ts";
 import { createGitHubApp, githubSettings } from "../shared/github.ts";
+import { keepHouse } from "../shared/housekeeping.ts";
 import { createLogger } from "../shared/logger.ts";
 import { createQueues } from "../shared/queue.ts";
 import { loadAgents } from "./agent/agent-definition.ts";
+import { workerChores } from "./housekeeping/chores.ts";
 import { createModel, modelSettings } from "./llm/create-model.ts";
 import { takeExecutions } from "./process-execution.ts";
 import { takeReports } from "./report/report.ts";
-import { makePartitions, sweepExecutions } from "./sweeper.ts";
 import { loadRegistry } from "./tools/registry.ts";
 
 try {
@@ -64,12 +65,12 @@ async function start(): Promise<void> {
     settings.AFU9_WORKER_CONCURRENCY,
   );
   takeReports({ db, queues, github, log });
-  const housekeeping = [sweepExecutions({ db, queues, log }), makePartitions({ db, log })];
+  const housekeeping = keepHouse("worker-chores", workerChores({ db, queues, github, log }), { queues, log });
   log.info({ provider: model.provider, model: model.name }, "ready");
 
   closeWithGrace({ delay: 10_000, logger: false }, async ({ err }) => {
     if (err) log.error({ error: err.message, stack: err.stack }, "process failed");
-    for (const repeating of housekeeping) repeating.stop();
+    housekeeping.stop();
     shutdown.abort(new Error("The worker is stopping."));
     await queues.close();
     await db.close();

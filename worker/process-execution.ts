@@ -1,127 +1,100 @@
-// Runs the executions that the queue names. Losing a job loses nothing: the sweeper finds the row.
+// Runs what is due. A job of the queue only says that there is something; the rows say what. Losing a job loses nothing.
 import { z } from "zod";
-import type { Database } from "../shared/db.ts";
 import { messageOf, PermanentFault } from "../shared/errors.ts";
-import type { GitHubApp } from "../shared/github.ts";
-import type { Logger } from "../shared/logger.ts";
-import type { Attempt, Queues } from "../shared/queue.ts";
-import { parseWorkflow } from "../shared/workflow.ts";
-import type { AgentDefinition } from "./agent/agent-definition.ts";
-import { createTranscriptStore } from "./agent/transcript.ts";
-import { openJournal } from "./engine/journal.ts";
-import { type Claim, claimExecution, keepLease, releaseExecution, StaleLease } from "./engine/lease.ts";
-import { runWorkflow } from "./engine/run-workflow.ts";
-import { runStep } from "./engine/steps.ts";
-import type { Model } from "./llm/model.ts";
+import type { Queues } from "../shared/queue.ts";
+import { type Claim, claimDue } from "./engine/claim.ts";
+import type { Ending } from "./engine/journal.ts";
+import { keepLease, releaseAfterFault, releaseExecution, StaleLease } from "./engine/lease.ts";
+import { createLanes, type Lanes } from "./lanes.ts";
 import { requestReport } from "./report/report.ts";
-import { openAudit } from "./tools/audit.ts";
-import type { RegisteredServer } from "./tools/registry.ts";
-import { createToolboxes } from "./tools/toolbox.ts";
+import { runClaimed, type Stops } from "./run-claimed.ts";
+import type { WorkerDeps } from "./worker-deps.ts";
 
-export type WorkerDeps = {
-  db: Database;
-  queues: Queues;
-  github: GitHubApp;
-  servers: RegisteredServer[];
-  secret: string;
-  agents: Map<string, AgentDefinition>;
-  model: Model;
-  budgetUsd: number;
-  /** Aborted when the process ends. */
-  shutdown: AbortSignal;
-  log: Logger;
-};
+/** How many executions that are being cancelled are cleaned up at once, beside those that run. */
+const cancelSlots = 5;
 
 export function takeExecutions(deps: WorkerDeps, concurrency: number): void {
-  deps.queues.work("executions", (id, attempt) => processExecution(id, attempt, deps), { concurrency });
+  const lanes = createLanes(concurrency);
+  deps.queues.work("executions", () => processDue(deps, lanes), { concurrency });
+  deps.queues.work("controls", (id) => processCancelled(id, deps), { concurrency: cancelSlots });
 }
 
-/** Runs one execution as far as it goes. A passing fault leaves it to the queue's next attempt, from where it was. */
-export async function processExecution(id: string, attempt: Attempt, deps: WorkerDeps): Promise<void> {
-  if (!z.uuid().safeParse(id).success) throw new PermanentFault(`Expected an execution's id, got ${id}.`);
-  const claim = await claimExecution(deps.db.pool, id);
-  if (!claim) return;
+/** Runs one execution after the other until none is due that may run here. */
+export async function processDue(deps: WorkerDeps, lanes: Lanes): Promise<void> {
+  while (!deps.shutdown.aborted) {
+    const claim = await lanes.inTurn(async () => {
+      const next = await claimDue(deps.db.pool, lanes.full());
+      if (next) lanes.enter(laneOf(next));
+      return next;
+    });
+    if (!claim) return;
+    try {
+      await processClaimed(claim, deps);
+    } finally {
+      lanes.leave(laneOf(claim));
+    }
+  }
+}
 
-  const log = deps.log.child({ execution_id: id, workflow: claim.workflow });
-  const lost = new AbortController();
-  const lease = keepLease(deps.db.pool, claim, log, (reason) => lost.abort(reason));
-  const signal = AbortSignal.any([deps.shutdown, lost.signal]);
-  log.info({ attempt: attempt.number }, "execution claimed");
+/** Cleans up after one that was cancelled, whether or not a slot is free. */
+async function processCancelled(id: string, deps: WorkerDeps): Promise<void> {
+  if (!z.uuid().safeParse(id).success) throw new PermanentFault(`Expected an execution's id, got ${id}.`);
+  const claim = await claimDue(deps.db.pool, { id });
+  if (claim) await processClaimed(claim, deps);
+  // One that was cancelled before it began has no worker: its report is all there is to do.
+  await requestReport(deps.queues, id, { now: true });
+}
+
+function laneOf({ trigger }: Claim) {
+  return { installation: trigger.installation, repository: trigger.repository.id };
+}
+
+/** Runs one execution as far as it goes, and lets go of it. */
+async function processClaimed(claim: Claim, deps: WorkerDeps): Promise<void> {
+  const { db, queues, shutdown } = deps;
+  const log = deps.log.child({ execution_id: claim.id, workflow: claim.workflow });
+  const [lost, paused, cancelled] = [new AbortController(), new AbortController(), new AbortController()];
+  const obey = (wish: Claim["wish"], reason: string | null) => {
+    if (wish === "pause") paused.abort(new Error("A person paused the execution."));
+    if (wish === "cancel") cancelled.abort(new Error(reason ?? "Cancelled."));
+  };
+  const lease = keepLease(db.pool, claim, log, {
+    onLost: (reason) => lost.abort(reason),
+    onWish: obey,
+  });
+  obey(claim.wish, claim.error);
+  log.info({ fence: String(claim.fence) }, "execution claimed");
+  const stops: Stops = {
+    left: AbortSignal.any([shutdown, lost.signal, paused.signal]),
+    paused: paused.signal,
+    cancelled: cancelled.signal,
+  };
   try {
-    await runClaimed(claim, { ...deps, log }, signal, !attempt.isLast);
+    const ending = await runClaimed(claim, { ...deps, log }, stops);
+    log.info(ending, ending.status in endMessages ? "execution finished" : "execution left");
+    if (ending.status === "waiting") await nudgeLater(claim.id, ending, queues);
   } catch (error) {
     if (error instanceof StaleLease) return log.warn("execution lost to another worker");
     lease.stop();
-    await releaseExecution(deps.db.pool, claim);
-    if (!deps.shutdown.aborted) throw error;
-    await deps.queues.nudge("executions", id);
+    if (!shutdown.aborted) {
+      log.warn({ error: messageOf(error) }, "execution failed for now");
+      return await releaseAfterFault(db.pool, claim, error);
+    }
+    await releaseExecution(db.pool, claim);
+    await queues.nudge("executions", claim.id);
     log.info("execution handed back");
   } finally {
     lease.stop();
   }
 }
 
-async function runClaimed(
-  claim: Claim,
-  deps: WorkerDeps,
-  signal: AbortSignal,
-  mayRetry: boolean,
+const endMessages = { succeeded: true, failed: true, cancelled: true };
+
+/** A short wait is ended to the second; a longer one, and a nudge that was lost, by a chore. */
+async function nudgeLater(
+  id: string,
+  { waitMs }: Ending & { status: "waiting" },
+  queues: Queues,
 ): Promise<void> {
-  const { db, log } = deps;
-  const onChange = () => changed(claim.id, deps);
-  const journal = openJournal(db.pool, claim, onChange);
-  const stepDeps = {
-    openToolbox: createToolboxes({
-      execution: claim,
-      servers: deps.servers,
-      secret: deps.secret,
-      audit: openAudit(db.pool, claim, onChange),
-      mintReadToken: () => mintReadToken(claim, deps.github),
-    }),
-    transcripts: createTranscriptStore(db.pool, claim, onChange),
-    agents: deps.agents,
-    model: deps.model,
-    budgetUsd: deps.budgetUsd,
-    log,
-  };
-  await requestReport(deps.queues, claim.id, { now: true });
-  const failure = await failureOf(signal, mayRetry, async () =>
-    runWorkflow({
-      execution: claim,
-      definition: parseWorkflow(claim.source, claim.workflow).definition,
-      journal,
-      runStep: (step, inputs, stepSignal) => runStep(step, inputs, { ...stepDeps, signal: stepSignal }),
-      signal,
-      mayRetry,
-      log,
-    }),
-  );
-  await journal.finishExecution(failure === undefined ? "succeeded" : "failed", failure);
-  await requestReport(deps.queues, claim.id, { now: true });
-  log.info({ status: failure === undefined ? "succeeded" : "failed", error: failure }, "execution finished");
-}
-
-/** A fault outside of any step that nothing can cure, or that no further attempt follows, is how the execution ends. */
-async function failureOf(
-  signal: AbortSignal,
-  mayRetry: boolean,
-  run: () => Promise<string | undefined>,
-): Promise<string | undefined> {
-  try {
-    return await run();
-  } catch (error) {
-    if (error instanceof PermanentFault) return error.message;
-    if (error instanceof StaleLease || signal.aborted || mayRetry) throw error;
-    return messageOf(error);
-  }
-}
-
-function mintReadToken({ trigger }: Claim, github: GitHubApp): Promise<string> {
-  const { installation, repository } = trigger;
-  return github.mintToken({ installation, repo: repository.name, permissions: { contents: "read" } });
-}
-
-/** A report that can't be asked for now is found by the sweeper: the row says which revision was reported. */
-function changed(id: string, { queues, log }: WorkerDeps): void {
-  requestReport(queues, id).catch((error) => log.warn({ error: messageOf(error) }, "report not requested"));
+  if (waitMs < 60_000) await queues.nudge("executions", id, { delayMs: Math.max(0, waitMs) });
 }

@@ -1,6 +1,6 @@
 import type { Context } from "probot";
+import type { Role } from "../../shared/role.ts";
 import type { AppDeps } from "../deps.ts";
-import type { Role } from "../policy/permission.ts";
 
 export type Call = { context: Context<"issue_comment.created">; deps: AppDeps; instructions: string };
 

@@ -1,6 +1,25 @@
 // The one list of commands: the parser, the help and the check of the role loop over it.
+import { approve } from "./approve.ts";
+import { cancel } from "./cancel.ts";
 import type { Command } from "./command.ts";
 import { createHelp } from "./help.ts";
+import { pause } from "./pause.ts";
+import { reject } from "./reject.ts";
+import { resume } from "./resume.ts";
+import { retry } from "./retry.ts";
 import { run } from "./run.ts";
+import { status } from "./status.ts";
+import { steer } from "./steer.ts";
 
-export const commands: Command[] = [createHelp(() => commands), run];
+export const commands: Command[] = [
+  createHelp(() => commands),
+  run,
+  status,
+  steer,
+  pause,
+  resume,
+  cancel,
+  retry,
+  approve,
+  reject,
+];

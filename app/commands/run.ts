@@ -1,7 +1,6 @@
 import { Refusal } from "../../shared/errors.ts";
-import { triggerOf } from "../handlers/trigger-of.ts";
 import { alreadyRunning, issueClosed, startFromIssue } from "../replies.ts";
-import { startExecution } from "../start-execution.ts";
+import { startOnIssue } from "../start-on-issue.ts";
 import type { Command } from "./command.ts";
 
 export const run: Command = {
@@ -15,8 +14,7 @@ export const run: Command = {
     if (!workflow) throw new Refusal("No workflow is started by `/afu9 run`. See `workflows/`.");
     if (context.payload.issue.pull_request) throw new Refusal(startFromIssue());
     if (context.payload.issue.state !== "open") throw new Refusal(issueClosed());
-    const start = await startExecution(workflow, triggerOf(context, "command", instructions), deps);
-    deps.log.info({ delivery: context.id, ...start }, "command taken");
+    const start = await startOnIssue(workflow, context, deps, instructions);
     if ("already" in start) throw new Refusal(alreadyRunning(start.already));
     return undefined;
   },

@@ -1,8 +1,10 @@
 import type { Context } from "probot";
 import { Refusal } from "../../shared/errors.ts";
+import { covers } from "../../shared/role.ts";
 import { parseCommand } from "../commands/parse.ts";
 import type { AppDeps } from "../deps.ts";
-import { covers, roleOf } from "../policy/permission.ts";
+import { isByPerson } from "../policy/cause.ts";
+import { roleOf } from "../policy/permission.ts";
 import { quoted, refusedForRole } from "../replies.ts";
 import { reply } from "../reply.ts";
 
@@ -12,7 +14,7 @@ export async function onIssueComment(
   deps: AppDeps,
 ): Promise<void> {
   const { comment, sender } = context.payload;
-  if (sender.type === "Bot") return;
+  if (!isByPerson(sender, deps.appId, comment)) return;
   const found = parseCommand(comment.body);
   if (!found) return;
 

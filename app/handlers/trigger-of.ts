@@ -7,12 +7,13 @@ import { Trigger } from "../../shared/trigger.ts";
 /** A webhook about an issue, in our own shape. Throws a `PermanentFault` when a field is missing that everything needs. */
 export function triggerOf(
   context: Context<"issues.labeled"> | Context<"issue_comment.created">,
-  kind: Trigger["kind"],
   instructions = "",
 ): Trigger {
   const { repository, issue, sender, installation } = context.payload;
+  const comment = "comment" in context.payload ? context.payload.comment : undefined;
   const parsed = Trigger.safeParse({
-    kind,
+    kind: comment ? "command" : "label",
+    comment: comment?.id,
     delivery: context.id,
     installation: installation?.id,
     sender: { id: sender.id, login: sender.login },

@@ -1,6 +1,7 @@
 import { expect, test } from "@jest/globals";
 import type { Context } from "probot";
-import { covers, type Role, roleOf, roles } from "./permission.ts";
+import { covers, type Role, roles } from "../../shared/role.ts";
+import { roleOf } from "./permission.ts";
 
 const repository = { owner: "acme", repo: "sample" };
 const person = { id: 7, login: "pat" };

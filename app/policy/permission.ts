@@ -1,16 +1,8 @@
 import type { Context } from "probot";
 import { z } from "zod";
+import { type Role, roles } from "../../shared/role.ts";
 
 type Octokit = Context["octokit"];
-
-/** GitHub's roles, each with the rights of those before it. */
-export const roles = ["none", "read", "triage", "write", "maintain", "admin"] as const;
-export type Role = (typeof roles)[number];
-
-/** Whether a role has the rights of another. */
-export function covers(role: Role, needed: Role): boolean {
-  return roles.indexOf(role) >= roles.indexOf(needed);
-}
 
 /**
  * Asks GitHub, now, for a person's role in a repository. The answer counts only when it is of the same numeric id:

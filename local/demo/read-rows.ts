@@ -1,7 +1,8 @@
 // Follows an execution in the database. What never changes is read once: outputs and messages can be large.
 import { z } from "zod";
 import type { Database } from "../../shared/db.ts";
-import { parseWorkflow, type Step } from "../../shared/workflow.ts";
+import type { Step } from "../../shared/step.ts";
+import { parseWorkflow } from "../../shared/workflow.ts";
 import type { Message } from "../../worker/llm/model.ts";
 
 export type DeliveryRow = { id: string; name: string; status: string; error: string | null };

@@ -39,6 +39,25 @@ test("a token without the permission is refused, with one level of it only that 
   expect(await refusalOf(reader.rest.repos.listBranches(here))).toEqual(refusal);
 });
 
+test("a team is asked for with the permission `members` and in its own organisation only", async () => {
+  const { github } = world;
+  await Promise.all(["invited", "stranger"].map((login) => github.createUser({ login })));
+  await github.addToTeam(`${owner}/release`, "maintainer");
+  await github.addToTeam(`${owner}/release`, "invited", { state: "pending" });
+  await github.addToTeam("another-org/release", "stranger");
+  const membership = (username: string, org = owner, as = world.octokit, team_slug = "release") =>
+    as.rest.teams.getMembershipForUserInOrg({ org, team_slug, username });
+  expect((await membership("maintainer")).data.state).toBe("active");
+  expect((await membership("invited")).data.state).toBe("pending");
+  expect(await refusalOf(membership("stranger"))).toMatchObject({ status: 404 });
+  expect(await refusalOf(membership("maintainer", owner, world.octokit, "nobody"))).toMatchObject({
+    status: 404,
+  });
+  expect(await refusalOf(membership("stranger", "another-org"))).toMatchObject({ status: 403 });
+  const narrow = world.as(await world.token({ permissions: { issues: "read" } }));
+  expect(await refusalOf(membership("maintainer", owner, narrow))).toMatchObject({ status: 403 });
+});
+
 test("every route of a repository refuses a token that holds no permission but metadata", async () => {
   const token = await world.token({ permissions: { metadata: "read" } });
   const guarded = routes.filter(

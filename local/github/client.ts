@@ -12,6 +12,7 @@ import type {
   newInstallation,
   newRepository,
   newUser,
+  teamMember,
 } from "./control/inputs.ts";
 import type { RepositoryDetails } from "./control/repositories.ts";
 import type { Limits, RequestRecord } from "./hub.ts";
@@ -71,6 +72,9 @@ export function connectGitHub(url: string) {
     repository: (fullName: string) => call<RepositoryDetails>("GET", `/repositories/${fullName}`),
     setCollaborator: (fullName: string, login: string, role: z.input<typeof collaborator>["role_name"]) =>
       call<void>("PUT", `/repositories/${fullName}/collaborators/${login}`, { role_name: role }),
+    /** Puts a person into `organisation/team`, which is made when there is none of that name. */
+    addToTeam: (team: string, login: string, member: z.input<typeof teamMember> = {}) =>
+      call<void>("PUT", `/teams/${team}/members/${login}`, member),
     install: (installation: z.input<typeof newInstallation>) =>
       call<{ id: number }>("POST", "/installations", installation),
     changeInstallation: (id: number, update: z.input<typeof installationUpdate>) =>

@@ -194,6 +194,13 @@ export interface Limits {
   contentPerMinute: number | null;
 }
 
+export interface Team {
+  owner: Account;
+  slug: string;
+  /** By the person's id. Who was invited and has not answered is pending. */
+  members: Map<number, "active" | "pending">;
+}
+
 export interface Hub {
   /** http://127.0.0.1:PORT, known once the server listens. */
   url: string;
@@ -206,6 +213,7 @@ export interface Hub {
   tokens: Map<string, Token>;
   apps: App[];
   installations: Installation[];
+  teams: Team[];
   repositories: Repository[];
   deliveries: Delivery[];
   requests: RequestRecord[];
@@ -228,6 +236,7 @@ export function createHub(deps: { dataDir: string; log: Logger; git: Git }): Hub
     tokens: new Map(),
     apps: [],
     installations: [],
+    teams: [],
     repositories: [],
     deliveries: [],
     requests: [],

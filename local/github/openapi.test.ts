@@ -49,6 +49,17 @@ test("people, repositories, branches and contents answer in GitHub's shape", asy
   expect(world.newProblems()).toEqual([]);
 });
 
+test("a person's place in a team answers in GitHub's shape", async () => {
+  await world.github.addToTeam(`${owner}/release`, "maintainer");
+  const { data } = await world.octokit.rest.teams.getMembershipForUserInOrg({
+    org: owner,
+    team_slug: "release",
+    username: "maintainer",
+  });
+  expect(data).toMatchObject({ state: "active" });
+  expect(world.newProblems()).toEqual([]);
+});
+
 test("issues, labels, comments and reactions answer in GitHub's shape", async () => {
   const { issues, reactions } = world.octokit.rest;
   const { data: issue } = await issues.create({ ...here, title: "A bug", body: "It fails", labels: ["bug"] });

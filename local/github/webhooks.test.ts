@@ -1,5 +1,6 @@
 import { createHmac } from "node:crypto";
 import { afterEach, beforeEach, expect, test } from "@jest/globals";
+import { eventually } from "../../test/eventually.ts";
 import { openWorld, owner, repo, type World } from "./testing/world.ts";
 
 let world: World;
@@ -66,6 +67,27 @@ test("a refused delivery is recorded, not tried again, and can be sent again und
   const [, , again] = await world.hooks.until("issues.opened", 3);
   expect(again?.headers["x-github-delivery"]).toBe(guid);
   expect(again?.raw.equals(first?.raw ?? Buffer.alloc(0))).toBe(true);
+});
+
+test("the list of deliveries is read by cursors, so that what comes meanwhile moves no page", async () => {
+  const create = (title: string) => world.asPerson.rest.issues.create({ ...here, title });
+  for (const title of ["First", "Second", "Third"]) await create(title);
+  await world.hooks.until("issues.opened", 3);
+  const { octokit } = world.octokitApp;
+  const list = octokit.rest.apps.listWebhookDeliveries;
+  // A delivery is in the list a moment after it was answered.
+  const before = await eventually("the deliveries to be listed", async () => {
+    const { data } = await list();
+    return data.length === 4 ? data.map(({ id }) => id) : undefined;
+  });
+  const read: number[] = [];
+  for await (const { data } of octokit.paginate.iterator(list, { per_page: 1 })) {
+    read.push(...data.map(({ id }) => id));
+    if (read.length > 1) continue;
+    await create("Meanwhile");
+    await world.hooks.until("issues.opened", 4);
+  }
+  expect(read).toEqual(before);
 });
 
 test("an address that nobody answers does not hold up the API", async () => {

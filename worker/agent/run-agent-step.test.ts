@@ -1,7 +1,7 @@
 import { beforeEach, expect, test } from "@jest/globals";
 import { PermanentFault } from "../../shared/errors.ts";
 import { createLogger } from "../../shared/logger.ts";
-import type { AgentStep } from "../../shared/workflow.ts";
+import type { AgentStep } from "../../shared/step.ts";
 import type { AssistantMessage, Message } from "../llm/model.ts";
 import { parseAgent } from "./agent-definition.ts";
 import { runAgentStep } from "./run-agent-step.ts";
@@ -22,6 +22,8 @@ const verified: AgentStep = {
   rounds: 2,
   with: {},
   "timeout-minutes": 60,
+  "repeat-on-retry": false,
+  retry: { attempts: 1, "backoff-seconds": 1, on: ["passing"] },
   "continue-on-error": false,
 };
 const plain: AgentStep = { ...verified, id: "plan", until: undefined };
@@ -65,6 +67,7 @@ function run(step: AgentStep): Promise<Record<string, unknown>> {
     step,
     {},
     {
+      steering: { pending: async () => [], said: async () => {} },
       agents: new Map([["mend", agent]]),
       budgetUsd: 10,
       signal: new AbortController().signal,
@@ -87,6 +90,7 @@ function run(step: AgentStep): Promise<Record<string, unknown>> {
       },
       openToolbox: async () => ({
         specs: async () => [],
+        isReadOnly: async () => true,
         fullName: (name) => (name === "readFile" ? "workspace.readFile" : name),
         call: async ({ tool }) => {
           called.push(tool);

@@ -1,5 +1,5 @@
 import { PermanentFault } from "../../shared/errors.ts";
-import type { AgentStep } from "../../shared/workflow.ts";
+import type { AgentStep } from "../../shared/step.ts";
 import type { StepDeps } from "../engine/step-deps.ts";
 import type { ToolCallRequest, ToolMessage } from "../llm/model.ts";
 import type { Toolbox } from "../tools/toolbox.ts";
@@ -7,32 +7,38 @@ import type { AgentDefinition } from "./agent-definition.ts";
 import { askForAnswer, parseAnswer } from "./answer.ts";
 import { taskMessage } from "./context.ts";
 import { type AgentTask, runAgent } from "./run-agent.ts";
+import { deliverSteering } from "./steering.ts";
 import type { Transcript } from "./transcript.ts";
 import { evidence, parseVerification, type Verification, verificationFailed } from "./verification.ts";
+
+type AgentStepDeps = Omit<StepDeps, "approvals" | "waits"> & { signal: AbortSignal };
 
 /** Runs an agent until it gives the answer its definition asks for and, with `until`, until that tool passes. */
 export async function runAgentStep(
   step: AgentStep,
   inputs: Record<string, unknown>,
-  deps: StepDeps,
+  deps: AgentStepDeps,
 ): Promise<Record<string, unknown>> {
   const agent = deps.agents.get(step.agent);
   if (!agent)
     throw new PermanentFault(`There is no agent \`${step.agent}\`. Expected a file agents/${step.agent}.md.`);
 
   await using toolbox = await deps.openToolbox({ stepId: step.id, tools: agent.tools });
-  const transcript = await deps.transcripts.open({ stepId: step.id, agent: agent.name, model: deps.model });
-  const spentBefore = (await deps.transcripts.spentUsd()) - spentIn(transcript);
   const tools = await toolbox.specs();
+  const { name, prompt: system } = agent;
+  const run = { stepId: step.id, agent: name, model: deps.model, system, tools };
+  const transcript = await deps.transcripts.open(run);
+  const spentBefore = (await deps.transcripts.spentUsd()) - spentIn(transcript);
   if (transcript.messages.length === 0)
     await transcript.say({ role: "user", kind: "task", text: taskMessage(inputs) });
 
   const task: AgentTask = {
-    system: agent.prompt,
+    system,
     model: deps.model,
     transcript,
     tools,
     call: (request) => callForAgent(request, toolbox, deps.signal),
+    steer: (soFar) => deliverSteering(deps.steering, soFar),
     limitReached: (soFar) => limitReached(soFar, agent, deps.budgetUsd - spentBefore),
     signal: deps.signal,
   };
@@ -95,7 +101,7 @@ async function fail(transcript: Transcript, reason: string): Promise<never> {
   throw new PermanentFault(reason);
 }
 
-async function verify(stepId: string, tool: string, deps: StepDeps): Promise<Verification> {
+async function verify(stepId: string, tool: string, deps: AgentStepDeps): Promise<Verification> {
   await using toolbox = await deps.openToolbox({ stepId, tools: [tool] });
   const answer = await toolbox.call({ tool, input: {}, signal: deps.signal });
   if (answer.mayPass) throw new Error(`\`${tool}\` could not be done now: ${answer.text}`);

@@ -44,6 +44,7 @@ async function run(saved: Message[], replies: AssistantMessage[], turns = 10) {
       called.push(id);
       return result(id);
     },
+    steer: async () => {},
     limitReached: () => (asked >= turns ? `it has used its ${turns} turns` : undefined),
   });
   return { outcome, asked, called, roles: messages.map(({ role }) => role) };

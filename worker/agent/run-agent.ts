@@ -9,6 +9,8 @@ export type AgentTask = {
   tools: ToolSpec[];
   /** Makes one call that the model asked for. A tool that fails is a result too. */
   call(request: ToolCallRequest): Promise<ToolMessage>;
+  /** Adds what people have said to the agent since. */
+  steer(transcript: Transcript): Promise<void>;
   /** Why the agent must stop now, if it must. */
   limitReached(transcript: Transcript): string | undefined;
   signal: AbortSignal;
@@ -31,6 +33,7 @@ export async function runAgent(task: AgentTask): Promise<AgentOutcome> {
       task.signal.throwIfAborted();
       await transcript.say(await task.call(request));
     }
+    await task.steer(transcript);
     const last = transcript.messages.at(-1);
     if (last?.role === "assistant") return { stopped: "finished", answer: last.text };
 

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from "@jest/globals";
-import { connectDatabase, type Database } from "../../shared/db.ts";
-import { createDatabase, type TestDatabase } from "../../test/database.ts";
-import { type Claim, claimExecution } from "../engine/lease.ts";
+import type { Database } from "../../shared/db.ts";
+import { type Executions, openExecutions } from "../../test/executions.ts";
+import type { Claim } from "../engine/claim.ts";
 import type { AssistantMessage, Message, Model } from "../llm/model.ts";
 import { createTranscriptStore } from "./transcript.ts";
 
@@ -18,58 +18,28 @@ const turn: AssistantMessage = {
   native: { provider: "anthropic", content: [{ type: "tool_use", id: "1", name: "editFile", input }] },
 };
 
-let database: TestDatabase;
+let executions: Executions;
 let db: Database;
 let changes = 0;
 beforeAll(async () => {
-  database = await createDatabase();
-  db = connectDatabase(database.url, { max: 2 });
+  executions = await openExecutions();
+  db = executions.db;
 });
-afterAll(async () => {
-  await db?.close();
-  await database?.drop();
-});
+afterAll(() => executions?.close());
 
-/** An execution that is claimed, and its transcripts. */
-async function claimed(issue: number) {
-  const delivery = `delivery ${issue}`;
-  const repository = { owner: "acme", name: "sample", defaultBranch: "main" };
-  await db.prisma.repository.upsert({
-    where: { id: 1 },
-    create: { id: 1, installationId: 1, ...repository },
-    update: {},
-  });
-  const execution = await db.prisma.workflowExecution.create({
-    data: {
-      workflow: { create: { name: delivery, version: "1", source: "" } },
-      repository: { connect: { id: 1 } },
-      issueNumber: issue,
-      deliveryId: delivery,
-      trigger: {
-        kind: "label",
-        delivery,
-        installation: 1,
-        repository: { id: 1, ...repository },
-        issue: { number: issue, title: "" },
-        sender: { id: 1, login: "someone" },
-      },
-    },
-  });
-  const claim = await claimExecution(db.pool, execution.id);
-  if (!claim) throw new Error("Expected a claim");
-  return claim;
-}
+/** An execution that is claimed. */
+const claimed = async () => executions.claim(await executions.add());
 
 function storeFor(claim: Claim) {
   return createTranscriptStore(db.pool, claim, () => changes++);
 }
 
 async function open(claim: Claim, stepId = "plan") {
-  return storeFor(claim).open({ stepId, agent: "plan", model: model as Model });
+  return storeFor(claim).open({ stepId, agent: "plan", model, system: "Plan.", tools: [] });
 }
 
 test("a transcript that is opened again has the bytes that it had, whatever was in it", async () => {
-  const claim = await claimed(1);
+  const claim = await claimed();
   const first = await open(claim);
   await first.say(task);
   await first.say(turn);
@@ -80,7 +50,7 @@ test("a transcript that is opened again has the bytes that it had, whatever was 
 });
 
 test("what a turn cost is counted in the row, and for the whole execution", async () => {
-  const claim = await claimed(2);
+  const claim = await claimed();
   const plan = await open(claim);
   await plan.say(task);
   await plan.say(turn);
@@ -101,7 +71,7 @@ test("what a turn cost is counted in the row, and for the whole execution", asyn
 });
 
 test("a worker that lost the execution can say nothing", async () => {
-  const claim = await claimed(3);
+  const claim = await claimed();
   const transcript = await open(claim);
   await db.pool.query("UPDATE workflow_executions SET fence = fence + 1 WHERE id = $1", [claim.id]);
   const before = changes;

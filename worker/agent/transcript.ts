@@ -2,13 +2,14 @@
 import type { Pool } from "pg";
 import { z } from "zod";
 import { storableText } from "../../shared/storable-text.ts";
-import { type Claim, held, StaleLease } from "../engine/lease.ts";
+import type { Claim } from "../engine/claim.ts";
+import { held, StaleLease } from "../engine/lease.ts";
 import { storable } from "../engine/storable.ts";
-import type { Message, Model, Usage } from "../llm/model.ts";
+import type { Message, Model, ToolSpec, Usage } from "../llm/model.ts";
 
 export type Transcript = {
   readonly messages: readonly Message[];
-  /** Milliseconds since the agent run began, by the database's clock when it was opened. */
+  /** Milliseconds that the agent run has worked, without the time that it was paused. */
   elapsedMs(): number;
   /** Saves a message, then it counts as said. */
   say(message: Message): Promise<void>;
@@ -16,14 +17,23 @@ export type Transcript = {
   finish(outcome: string): Promise<void>;
 };
 
+export type AgentRun = {
+  stepId: string;
+  agent: string;
+  model: Pick<Model, "provider" | "name">;
+  /** What the model is told and given, kept for a replay. */
+  system: string;
+  tools: ToolSpec[];
+};
+
 export type TranscriptStore = {
   /** Opens a step's transcript, with what was said before. */
-  open(step: { stepId: string; agent: string; model: Model }): Promise<Transcript>;
+  open(run: AgentRun): Promise<Transcript>;
   /** What the execution has spent on models so far, in USD. */
   spentUsd(): Promise<number>;
 };
 
-const Opened = z.object({ id: z.string(), elapsedMs: z.coerce.number() });
+const Opened = z.object({ id: z.string(), activeMs: z.coerce.number() });
 
 export function createTranscriptStore(pool: Pool, claim: Claim, onChange: () => void): TranscriptStore {
   async function query(sql: string, values: unknown[]): Promise<unknown[]> {
@@ -33,15 +43,15 @@ export function createTranscriptStore(pool: Pool, claim: Claim, onChange: () => 
   }
 
   return {
-    async open({ stepId, agent, model }) {
+    async open({ stepId, agent, model, system, tools }) {
       const [row] = await query(
-        `WITH ${held} INSERT INTO agent_runs (id, execution_id, step_id, agent, provider, model)
-         SELECT gen_random_uuid(), id, $3, $4, $5, $6 FROM held
-         ON CONFLICT (execution_id, step_id) DO UPDATE SET provider = excluded.provider, model = excluded.model
-         RETURNING id, extract(epoch FROM now() - started_at) * 1000 AS "elapsedMs"`,
-        [stepId, agent, model.provider, model.name],
+        `WITH ${held} INSERT INTO agent_runs (id, execution_id, step_id, round, agent, provider, model, system_prompt, tools)
+         SELECT gen_random_uuid(), id, $3, $7, $4, $5, $6, $8, $9 FROM held
+         ON CONFLICT (execution_id, step_id, round) DO UPDATE SET provider = excluded.provider, model = excluded.model
+         RETURNING id, active_ms AS "activeMs"`,
+        [stepId, agent, model.provider, model.name, claim.round, system, storable(tools)],
       );
-      const { id, elapsedMs } = Opened.parse(row);
+      const { id, activeMs } = Opened.parse(row);
       const saved = await pool.query<{ message: Message }>(
         "SELECT message FROM agent_messages WHERE agent_run_id = $1 ORDER BY sequence",
         [id],
@@ -49,9 +59,11 @@ export function createTranscriptStore(pool: Pool, claim: Claim, onChange: () => 
       const messages = saved.rows.map(({ message }) => message);
       const openedAt = performance.now();
 
+      const elapsedMs = () => Math.round(activeMs + performance.now() - openedAt);
+
       return {
         messages,
-        elapsedMs: () => elapsedMs + performance.now() - openedAt,
+        elapsedMs,
         async say(message) {
           const { costUsd, ...usage } = spentOn(message);
           const [row] = await query(
@@ -61,7 +73,7 @@ export function createTranscriptStore(pool: Pool, claim: Claim, onChange: () => 
              )
              UPDATE agent_runs SET turns = turns + $6, input_tokens = input_tokens + $7, output_tokens = output_tokens + $8,
                     cache_read_tokens = cache_read_tokens + $9, cache_write_tokens = cache_write_tokens + $10,
-                    cost_usd = cost_usd + $11
+                    cost_usd = cost_usd + $11, active_ms = $12
                FROM said WHERE id = said.agent_run_id RETURNING said.message`,
             [
               id,
@@ -73,6 +85,7 @@ export function createTranscriptStore(pool: Pool, claim: Claim, onChange: () => 
               usage.cacheRead,
               usage.cacheWrite,
               costUsd,
+              elapsedMs(),
             ],
           );
           // As PostgreSQL holds it, which is not always as it was given (the order of keys): a request that is made

@@ -8,6 +8,7 @@ const context = {
     steps: { changes: { outputs: { files: [{ path: "a.js", mode: "100644" }] } } },
   },
   hasFailed: false,
+  isCancelled: false,
 };
 
 describe("inputs", () => {
@@ -28,15 +29,23 @@ describe("inputs", () => {
   test("an output keeps every key, whatever its name and case", () => {
     const output = JSON.parse('{"constructor":1,"__proto__":{"a":1},"toString":2,"README":3,"readme":4}');
     const values = { steps: { read: { outputs: output } } };
-    const given = evaluateInputs("${{ steps.read.outputs }}", { values, hasFailed: false });
+    const given = evaluateInputs("${{ steps.read.outputs }}", {
+      values,
+      hasFailed: false,
+      isCancelled: false,
+    });
     expect(JSON.stringify(given)).toBe(JSON.stringify(output));
   });
 
   test("a long list comes through; a value that is too deep is refused for good", () => {
     const list = Array.from({ length: 300_000 }, (_, index) => index);
     const values = { list, deep: JSON.parse(`${"[".repeat(50_000)}${"]".repeat(50_000)}`) };
-    expect(evaluateInputs("${{ list }}", { values: { list }, hasFailed: false })).toHaveLength(300_000);
-    expect(() => evaluateInputs("${{ deep }}", { values, hasFailed: false })).toThrow(PermanentFault);
+    expect(
+      evaluateInputs("${{ list }}", { values: { list }, hasFailed: false, isCancelled: false }),
+    ).toHaveLength(300_000);
+    expect(() => evaluateInputs("${{ deep }}", { values, hasFailed: false, isCancelled: false })).toThrow(
+      PermanentFault,
+    );
   });
 
   test("what a person wrote is never evaluated", () => {
@@ -52,7 +61,7 @@ describe("inputs", () => {
 });
 
 describe("conditions", () => {
-  const failed = { ...context, hasFailed: true };
+  const failed = { ...context, hasFailed: true, isCancelled: false };
   test.each([
     [undefined, context, true],
     [undefined, failed, false],

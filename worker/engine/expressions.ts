@@ -3,7 +3,11 @@ import { data, Evaluator, Lexer, Parser } from "@actions/expressions";
 import { messageOf, PermanentFault } from "../../shared/errors.ts";
 
 /** What expressions may name, and how the steps before this one went. */
-export type ExpressionContext = { values: Record<string, unknown>; hasFailed: boolean };
+export type ExpressionContext = {
+  values: Record<string, unknown>;
+  hasFailed: boolean;
+  isCancelled: boolean;
+};
 
 /** `${{ … }}`: a text in quotes inside of it may hold `}}`. */
 const expressionInText = /\$\{\{((?:'[^']*'|[^'])*?)\}\}/;
@@ -24,7 +28,7 @@ export function evaluateInputs(value: unknown, context: ExpressionContext): unkn
 export function evaluateCondition(condition: string | undefined, context: ExpressionContext): boolean {
   const source = (condition ?? "success()").replace(/^\s*\$\{\{([\s\S]*)\}\}\s*$/, "$1").trim();
   const namesStatus = new RegExp(`\\b(${statusFunctions.join("|")})\\s*\\(`, "i").test(source);
-  if (!namesStatus && context.hasFailed) return false;
+  if (!namesStatus && (context.hasFailed || context.isCancelled)) return false;
   return Boolean(evaluate(source, context, toPlain));
 }
 
@@ -42,17 +46,20 @@ function evaluateText(text: string, context: ExpressionContext): unknown {
 
 function evaluate<T>(
   source: string,
-  { values, hasFailed }: ExpressionContext,
+  { values, hasFailed, isCancelled }: ExpressionContext,
   read: (value: data.ExpressionData) => T,
 ): T {
+  const holds: Record<string, boolean> = {
+    success: !hasFailed && !isCancelled,
+    failure: hasFailed && !isCancelled,
+    cancelled: isCancelled,
+    always: true,
+  };
   const functions = statusFunctions.map((name) => ({
     name,
     minArgs: 0,
     maxArgs: 0,
-    call: () =>
-      new data.BooleanData(
-        name === "always" || (name === "success" && !hasFailed) || (name === "failure" && hasFailed),
-      ),
+    call: () => new data.BooleanData(holds[name] === true),
   }));
   try {
     const { tokens } = new Lexer(source).lex();

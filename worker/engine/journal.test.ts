@@ -1,63 +1,24 @@
-import { randomUUID } from "node:crypto";
-import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
-import { connectDatabase, type Database } from "../../shared/db.ts";
-import { createLogger } from "../../shared/logger.ts";
-import type { Trigger } from "../../shared/trigger.ts";
-import { createDatabase, type TestDatabase } from "../../test/database.ts";
+import { randomBytes } from "node:crypto";
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from "@jest/globals";
+import { type Executions, openExecutions } from "../../test/executions.ts";
+import { createSteering } from "../agent/steering.ts";
 import { createTranscriptStore } from "../agent/transcript.ts";
-import type { Model } from "../llm/model.ts";
 import { openAudit } from "../tools/audit.ts";
+import { createApprovals } from "./approvals.ts";
 import { openJournal } from "./journal.ts";
-import { type Claim, claimExecution, keepLease, releaseExecution, StaleLease } from "./lease.ts";
+import { StaleLease } from "./lease.ts";
+import { createWaits } from "./waits.ts";
 
-const log = createLogger("test", "silent");
-let database: TestDatabase;
-let db: Database;
-let workflowId: string;
-let issueNumber = 0;
-beforeAll(async () => {
-  database = await createDatabase();
-  db = connectDatabase(database.url, { max: 5 });
-  const repository = { installationId: 1, owner: "acme", name: "sample", defaultBranch: "main" };
-  await db.prisma.repository.create({ data: { id: 1, ...repository } });
-  const workflow = await db.prisma.workflow.create({
-    data: { name: "w", version: "1", source: "steps: []" },
-  });
-  workflowId = workflow.id;
-});
-afterAll(async () => {
-  await db.close();
-  await database.drop();
-});
-
-async function newExecution(): Promise<string> {
-  issueNumber += 1;
-  const deliveryId = randomUUID();
-  const trigger: Trigger = {
-    kind: "label",
-    delivery: deliveryId,
-    installation: 1,
-    sender: { id: 1, login: "pat" },
-    repository: { id: 1, owner: "acme", name: "sample", defaultBranch: "main" },
-    issue: { number: issueNumber, title: "A bug" },
-    instructions: "",
-  };
-  const data = { workflowId, repositoryId: 1, issueNumber, deliveryId, trigger };
-  return (await db.prisma.workflowExecution.create({ data })).id;
-}
-async function claimed(id: string): Promise<Claim> {
-  const claim = await claimExecution(db.pool, id);
-  if (!claim) throw new Error("Expected a claim");
-  return claim;
-}
-const expire = (id: string) =>
-  db.pool.query("UPDATE workflow_executions SET lease_until = now() - interval '1 second' WHERE id = $1", [
-    id,
-  ]);
-const execution = (id: string) => db.prisma.workflowExecution.findUniqueOrThrow({ where: { id } });
 const nothing = () => {};
-const model = { provider: "anthropic", name: "m" } as Model;
-const run = { stepId: "plan", agent: "plan", model };
+let executions: Executions;
+beforeAll(async () => {
+  executions = await openExecutions();
+});
+afterAll(() => executions?.close());
+const pool = () => executions.db.pool;
+
+const model = { provider: "anthropic" as const, name: "sample" };
+const run = { stepId: "plan", agent: "plan", model, system: "Plan.", tools: [] };
 const call = {
   stepId: "issue",
   server: "github",
@@ -68,130 +29,141 @@ const call = {
   startedAt: new Date(0),
   completedAt: new Date(5),
 };
-
-describe("the lease", () => {
-  test("of many workers that claim at once, one gets the execution", async () => {
-    const id = await newExecution();
-    const claims = await Promise.all(Array.from({ length: 10 }, () => claimExecution(db.pool, id)));
-    expect(claims.filter(Boolean)).toHaveLength(1);
-  });
-
-  test("who comes when it has run out, or was given back, gets a higher fence", async () => {
-    const id = await newExecution();
-    const first = await claimed(id);
-    expect(await claimExecution(db.pool, id)).toBeUndefined();
-    await expire(id);
-    const second = await claimed(id);
-    await releaseExecution(db.pool, first);
-    expect(await claimExecution(db.pool, id)).toBeUndefined();
-    await releaseExecution(db.pool, second);
-    expect([first.fence, second.fence, (await claimed(id)).fence]).toEqual([1n, 2n, 3n]);
-  });
-
-  test("an execution that has ended is not claimed", async () => {
-    const id = await newExecution();
-    await openJournal(db.pool, await claimed(id), nothing).finishExecution("succeeded");
-    expect(await claimExecution(db.pool, id)).toBeUndefined();
-  });
-
-  test("whoever keeps it is told when another has it", async () => {
-    const id = await newExecution();
-    const first = await claimed(id);
-    await expire(id);
-    await claimed(id);
-    const reason = await new Promise<Error>((resolve) => keepLease(db.pool, first, log, resolve));
-    expect(reason).toBeInstanceOf(StaleLease);
-  });
-
-  test("whoever keeps it counts it as lost when the database does not answer", async () => {
-    const claim = await claimed(await newExecution());
-    const silent = { query: () => new Promise(nothing) } as unknown as Database["pool"];
-    const reason = await new Promise<Error>((resolve) => keepLease(silent, claim, log, resolve));
-    expect(reason).toBeInstanceOf(StaleLease);
-  });
-
-  test("a renewal that comes late does not take back what was given back", async () => {
-    const id = await newExecution();
-    const claim = await claimed(id);
-    await releaseExecution(db.pool, claim);
-    await new Promise<Error>((resolve) => keepLease(db.pool, claim, log, resolve));
-    expect((await execution(id)).leaseUntil).toBeNull();
-  });
-});
+const at = (id: string, position: number, attempt = 1) => ({ id, position, attempt });
 
 describe("a stale worker", () => {
-  const step = { id: "issue", position: 0 };
+  const step = at("issue", 0);
+  const request = {
+    stepId: "approval",
+    what: "a plan",
+    rules: { role: "maintain" as const, "not-requester": false },
+    remindAfterDays: 1,
+    expiresAfterDays: 2,
+  };
 
   /** An execution that a first worker has begun and a second one has now. */
   async function takenOver() {
-    const id = await newExecution();
-    const claim = await claimed(id);
-    const journal = openJournal(db.pool, claim, nothing);
-    const transcript = await createTranscriptStore(db.pool, claim, nothing).open(run);
-    const audit = openAudit(db.pool, claim, nothing);
-    await expire(id);
-    await claimed(id);
+    const id = await executions.add();
+    const claim = await executions.claim(id);
+    const journal = openJournal(pool(), claim, nothing);
+    const transcript = await createTranscriptStore(pool(), claim, nothing).open(run);
+    const audit = openAudit(pool(), claim, nothing);
+    await executions.expire(id);
+    await executions.claim(id);
     return { id, claim, journal, transcript, audit };
   }
   type TakenOver = Awaited<ReturnType<typeof takenOver>>;
 
   test.each<[string, (stale: TakenOver) => Promise<unknown>]>([
-    ["begins no step", ({ journal }) => journal.begin({ ...step, input: {} })],
-    ["finishes no step", ({ journal }) => journal.finish(step, { status: "succeeded" })],
-    ["ends no execution", ({ journal }) => journal.finishExecution("failed", "stale")],
-    ["opens no transcript", ({ claim }) => createTranscriptStore(db.pool, claim, nothing).open(run)],
+    ["begins no step", ({ journal }) => journal.begin(step, {})],
+    ["finishes no step", ({ journal }) => journal.finish(step, { status: "succeeded" }, 1)],
+    ["retries no step", ({ journal }) => journal.retryLater(step, "stale", 1)],
+    ["ends no execution", ({ journal }) => journal.leave({ status: "failed", error: "stale" })],
+    ["keeps no artifact", ({ journal }) => journal.begin(step, { text: "x".repeat(2 ** 21) })],
+    ["opens no transcript", ({ claim }) => createTranscriptStore(pool(), claim, nothing).open(run)],
     ["says nothing", ({ transcript }) => transcript.say({ role: "user", kind: "task", text: "stale" })],
     ["ends no agent run", ({ transcript }) => transcript.finish("stale")],
     ["writes no tool call", ({ audit }) => audit.record(call)],
+    ["asks for no approval", ({ claim }) => createApprovals(pool(), claim, async () => {}).ask(request)],
+    ["waits for nothing", ({ claim }) => createWaits(pool(), claim).forTime("wait", 1_000)],
+    ["takes no message", ({ claim, id }) => createSteering(pool(), claim).said(id)],
   ])("%s", async (_name, write) => {
     const stale = await takenOver();
-    const before = await execution(stale.id);
+    const before = await executions.row(stale.id);
     await expect(write(stale)).rejects.toBeInstanceOf(StaleLease);
-    expect(await execution(stale.id)).toEqual(before);
+    expect(await executions.row(stale.id)).toEqual(before);
     const of = { where: { executionId: stale.id } };
-    expect(await db.prisma.workflowStep.count(of)).toBe(0);
-    expect(await db.prisma.mcpToolCall.count(of)).toBe(0);
-    expect(await db.prisma.agentRun.findMany({ ...of, include: { messages: true } })).toMatchObject([
+    const { prisma } = executions.db;
+    expect(await prisma.workflowStep.count(of)).toBe(0);
+    expect(await prisma.mcpToolCall.count(of)).toBe(0);
+    expect(await prisma.approval.count(of)).toBe(0);
+    expect(await prisma.wait.count(of)).toBe(0);
+    expect(await prisma.artifact.count(of)).toBe(0);
+    expect(await prisma.agentRun.findMany({ ...of, include: { messages: true } })).toMatchObject([
       { outcome: null, messages: [] },
     ]);
   });
 });
 
 describe("the journal", () => {
-  test("holds what steps gave, in their order, for the next worker", async () => {
-    const id = await newExecution();
-    let changes = 0;
-    const journal = openJournal(db.pool, await claimed(id), () => {
+  let id: string;
+  let changes: number;
+  let journal: ReturnType<typeof openJournal>;
+  beforeEach(async () => {
+    id = await executions.add();
+    changes = 0;
+    const claim = await executions.claim(id);
+    journal = openJournal(pool(), claim, () => {
       changes += 1;
     });
-    await journal.begin({ id: "b", position: 1, input: { a: 1 } });
-    await journal.finish({ id: "b", position: 1 }, { status: "failed", error: "no" });
-    await journal.finish({ id: "a", position: 0 }, { status: "skipped" });
-    await journal.begin({ id: "c", position: 2, input: {} });
-    expect(await journal.savedSteps()).toEqual([
-      { stepId: "a", status: "skipped", output: null, error: null },
-      { stepId: "b", status: "failed", output: null, error: "no" },
-      { stepId: "c", status: "running", output: null, error: null },
-    ]);
+  });
+  const saved = async () =>
+    Object.fromEntries((await journal.savedSteps()).map(({ stepId, ...step }) => [stepId, step]));
+
+  test("holds what steps gave for the next worker", async () => {
+    await journal.begin(at("b", 1), { a: 1 });
+    await journal.finish(at("b", 1), { status: "failed", error: "no" }, 3);
+    await journal.finish(at("a", 0), { status: "skipped" }, 1);
+    await journal.begin(at("c", 2), {});
+    expect(await saved()).toEqual({
+      a: { attempt: 1, status: "skipped", output: null, error: null, waitMs: 0 },
+      b: { attempt: 1, status: "failed", output: null, error: "no", waitMs: 0 },
+      c: { attempt: 1, status: "running", output: null, error: null, waitMs: 0 },
+    });
     expect(changes).toBe(4);
-    expect((await execution(id)).revision).toBe(5);
+    expect((await executions.row(id)).revision).toBe(5);
   });
 
   test("takes what a command may print: NUL characters and halves of characters, in outputs and in errors", async () => {
-    const id = await newExecution();
-    const claim = await claimed(id);
-    const journal = openJournal(db.pool, claim, nothing);
     const text = "a\u0000b\ud800c";
     const output = { stdout: text };
-    await journal.finish({ id: "a", position: 0 }, { status: "succeeded", output });
-    await journal.finish({ id: "b", position: 1 }, { status: "failed", error: text });
-    await openAudit(db.pool, claim, nothing).record({ ...call, result: output, error: text });
-    await journal.finishExecution("failed", text);
+    await journal.finish(at("a", 0), { status: "succeeded", output }, 1);
+    await journal.finish(at("b", 1), { status: "failed", error: text }, 1);
+    await journal.leave({ status: "failed", error: text });
     const clean = "a\uFFFDb\uFFFDc";
-    expect(await journal.savedSteps()).toMatchObject([{ output: { stdout: clean } }, { error: clean }]);
-    expect(await execution(id)).toMatchObject({ status: "failed", error: clean });
-    expect(await db.prisma.mcpToolCall.findFirst({ where: { executionId: id } })).toMatchObject({
-      error: clean,
+    expect(await saved()).toMatchObject({ a: { output: { stdout: clean } }, b: { error: clean } });
+    expect(await executions.row(id)).toMatchObject({ status: "failed", error: clean });
+  });
+
+  test("an attempt that failed stays, and the next one waits for its time", async () => {
+    await journal.begin(at("a", 0), {});
+    await journal.retryLater(at("a", 0), "bad gateway", 60_000);
+    const { a } = await saved();
+    expect(a).toMatchObject({ attempt: 2, status: "pending" });
+    expect(a?.waitMs).toBeGreaterThan(50_000);
+    await journal.finish(at("a", 0, 2), { status: "succeeded", output: { ok: true } }, 5);
+    const rows = await executions.db.prisma.workflowStep.findMany({
+      where: { executionId: id },
+      orderBy: { attempt: "asc" },
     });
+    expect(rows.map(({ attempt, status, error }) => ({ attempt, status, error }))).toEqual([
+      { attempt: 1, status: "failed", error: "bad gateway" },
+      { attempt: 2, status: "succeeded", error: null },
+    ]);
+  });
+
+  test("an output of over 1 MB is kept beside its row and comes back whole; one of over 64 MB is refused with its size", async () => {
+    const output = { text: randomBytes(1024 * 1024).toString("hex") };
+    await journal.finish(at("a", 0), { status: "succeeded", output }, 1);
+    const row = await executions.db.prisma.workflowStep.findFirstOrThrow({ where: { executionId: id } });
+    expect(row.output).toEqual({ $artifact: { sha256: expect.any(String), bytes: 2 * 1024 * 1024 + 11 } });
+    expect((await saved()).a?.output).toEqual(output);
+    const huge = { text: "x".repeat(65 * 1024 * 1024) };
+    await expect(journal.finish(at("b", 1), { status: "succeeded", output: huge }, 1)).rejects.toThrow(
+      "The output has 66 MB, and at most 64 MB are kept.",
+    );
+  });
+
+  test("what made it due while it ran is not overlooked when it is left waiting", async () => {
+    await pool().query("UPDATE workflow_executions SET due_at = now() + interval '1 ms' WHERE id = $1", [id]);
+    await journal.leave({ status: "waiting", waitMs: 3_600_000 });
+    const row = await executions.row(id);
+    expect(row.dueAt?.getTime()).toBeLessThanOrEqual(Date.now() + 1_000);
+    expect(row.leaseUntil).toBeNull();
+  });
+
+  test("a pause that was taken back before it was obeyed leaves the execution due", async () => {
+    await journal.leave({ status: "paused" });
+    expect(await executions.row(id)).toMatchObject({ status: "queued", dueAt: expect.any(Date) });
   });
 });

@@ -1,25 +1,13 @@
 // One worker at a time runs an execution. Whoever claims it gets a fence, a number that grows with every claim;
 // every write carries it and is refused once it is stale. All times are the database's.
 import type { Pool } from "pg";
-import { z } from "zod";
 import { messageOf } from "../../shared/errors.ts";
 import type { Logger } from "../../shared/logger.ts";
-import { Trigger } from "../../shared/trigger.ts";
+import { type Claim, leaseSeconds } from "./claim.ts";
 
-const leaseSeconds = 5;
-const renewEveryMs = 1_500;
+const renewEveryMs = 1_000;
 /** The lease counts as lost before another worker can claim it, whatever became of the renewals. */
 const lostAfterMs = leaseSeconds * 1_000 - renewEveryMs;
-
-const Claimed = z.object({
-  id: z.string(),
-  fence: z.coerce.bigint(),
-  trigger: Trigger,
-  source: z.string(),
-  workflow: z.string(),
-});
-/** An execution that this worker may run now, with the definition it began with. */
-export type Claim = z.infer<typeof Claimed>;
 
 /** Another worker has claimed the execution since. What this one still does must not be written. */
 export class StaleLease extends Error {
@@ -34,52 +22,42 @@ export class StaleLease extends Error {
  * SQL, `held AS (…)`: the execution's id, when the fence ($2) of the execution ($1) is still ours. Nobody can claim it
  * until the statement is done.
  */
-export const held = "held AS (SELECT id FROM workflow_executions WHERE id = $1 AND fence = $2 FOR SHARE)";
+export const held =
+  "held AS (SELECT id, created_at FROM workflow_executions WHERE id = $1 AND fence = $2 FOR SHARE)";
 
-/**
- * Claims an execution. Gives undefined when it has ended or when another worker's lease still holds. One whose row
- * can't be read, as after a change of versions, ends as failed.
- */
-export async function claimExecution(pool: Pool, id: string): Promise<Claim | undefined> {
-  const { rows } = await pool.query(
-    `UPDATE workflow_executions e
-        SET fence = fence + 1, lease_until = now() + make_interval(secs => $2), status = 'running',
-            started_at = coalesce(started_at, now()), revision = revision + 1
-       FROM workflows w
-      WHERE e.id = $1 AND w.id = e.workflow_id AND e.status IN ('queued', 'running')
-        AND (e.lease_until IS NULL OR e.lease_until < now())
-      RETURNING e.id, e.fence, e.trigger, w.source, w.name AS workflow`,
-    [id, leaseSeconds],
-  );
-  if (!rows[0]) return undefined;
-  const claimed = Claimed.safeParse(rows[0]);
-  if (claimed.success) return claimed.data;
-  // Nobody can run it, and nothing is to be tried again for ever.
-  await pool.query(
-    `UPDATE workflow_executions SET status = 'failed', error = $2, finished_at = now(), lease_until = NULL WHERE id = $1`,
-    [id, `The execution's row can't be read: ${z.prettifyError(claimed.error)}`],
-  );
-  return undefined;
-}
-
-/** Gives the execution back, so that the next worker need not wait for the lease to run out. */
+/** Gives the execution back, due at once, so that the next worker need not wait for the lease to run out. */
 export async function releaseExecution(pool: Pool, claim: Claim): Promise<void> {
-  await pool.query("UPDATE workflow_executions SET lease_until = NULL WHERE id = $1 AND fence = $2", [
-    claim.id,
-    claim.fence,
-  ]);
+  await pool.query(
+    "UPDATE workflow_executions SET lease_until = NULL, due_at = now() WHERE id = $1 AND fence = $2",
+    [claim.id, claim.fence],
+  );
 }
 
-/**
- * Renews the lease until `stop`, which is to be called before the execution is released. When the lease is lost, or
- * can't be renewed in time, `onLost` is called once.
- */
-export function keepLease(
-  pool: Pool,
-  claim: Claim,
-  log: Logger,
-  onLost: (reason: StaleLease) => void,
-): { stop(): void } {
+/** A fault outside of any step: it is tried again, each time after twice as long, unless that has been done too often. */
+export async function releaseAfterFault(pool: Pool, claim: Claim, error: unknown): Promise<void> {
+  const isLast = claim.faults + 1 >= maxFaults;
+  await pool.query(
+    isLast
+      ? `UPDATE workflow_executions SET status = 'failed', error = $3, finished_at = now(), lease_until = NULL,
+                due_at = NULL, revision = revision + 1 WHERE id = $1 AND fence = $2`
+      : `UPDATE workflow_executions SET lease_until = NULL, faults = faults + 1, error = NULL,
+                due_at = now() + make_interval(secs => power(2, faults)) WHERE id = $1 AND fence = $2 AND $3::text <> ''`,
+    [claim.id, claim.fence, messageOf(error) || "unknown"],
+  );
+}
+
+/** About four minutes. */
+const maxFaults = 8;
+
+export type LeaseEvents = {
+  /** The lease is lost, or can't be renewed in time. Called once. */
+  onLost(reason: StaleLease): void;
+  /** A person wants it cancelled, for the reason that is given, or paused. */
+  onWish(wish: "cancel" | "pause", reason: string | null): void;
+};
+
+/** Renews the lease until `stop`, which is to be called before the execution is released. */
+export function keepLease(pool: Pool, claim: Claim, log: Logger, events: LeaseEvents): { stop(): void } {
   let renewedAt = performance.now();
   let isStopped = false;
   const timer = setInterval(() => {
@@ -90,13 +68,15 @@ export function keepLease(
 
   async function renew() {
     const askedAt = performance.now();
-    const { rowCount } = await pool.query(
+    const { rows } = await pool.query<{ wish: "cancel" | "pause" | null; error: string | null }>(
       `UPDATE workflow_executions SET lease_until = now() + make_interval(secs => $3)
-        WHERE id = $1 AND fence = $2 AND lease_until IS NOT NULL`,
+        WHERE id = $1 AND fence = $2 AND lease_until IS NOT NULL RETURNING wish, error`,
       [claim.id, claim.fence, leaseSeconds],
     );
-    if (rowCount === 0) return lose();
+    const [row] = rows;
+    if (!row) return lose();
     renewedAt = Math.max(renewedAt, askedAt);
+    if (row.wish && !isStopped) events.onWish(row.wish, row.error);
   }
   function stop() {
     isStopped = true;
@@ -105,7 +85,7 @@ export function keepLease(
   function lose() {
     if (isStopped) return;
     stop();
-    onLost(new StaleLease(claim.id));
+    events.onLost(new StaleLease(claim.id));
   }
   return { stop };
 }

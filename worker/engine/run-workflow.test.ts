@@ -1,23 +1,29 @@
 import { beforeEach, expect, test } from "@jest/globals";
-import { PermanentFault } from "../../shared/errors.ts";
+import { PermanentFault, ToolFailure } from "../../shared/errors.ts";
 import { createLogger } from "../../shared/logger.ts";
 import { parseWorkflow } from "../../shared/workflow.ts";
-import type { SavedStep, StepOutcome } from "./journal.ts";
+import type { Ending, SavedStep, StepOutcome } from "./journal.ts";
 import { runWorkflow } from "./run-workflow.ts";
 
-/** What each step does when it is run: an output, or an error that it throws. */
+/** What each step does when it is run: its output, an error that it throws, how long it waits, or what happens while it hangs. */
 let does: Record<string, unknown>;
 let saved: SavedStep[];
 let ran: { id: string; inputs: Record<string, unknown> }[];
+let begun: string[];
 let finished: Record<string, StepOutcome>;
+let retried: Record<string, string>;
 beforeEach(() => {
   does = {};
   saved = [];
   ran = [];
+  begun = [];
   finished = {};
+  retried = {};
 });
 
-async function run(steps: string, options: { mayRetry?: boolean; signal?: AbortSignal } = {}) {
+type Options = { signal?: AbortSignal; cancelled?: AbortSignal };
+
+async function run(steps: string, options: Options = {}): Promise<Ending> {
   return runWorkflow({
     execution: {
       id: "0198f000-0000-7000-8000-0000deadbeef",
@@ -34,22 +40,37 @@ async function run(steps: string, options: { mayRetry?: boolean; signal?: AbortS
     definition: parseWorkflow(`name: sample\non: {}\nsteps:\n${steps}`, "sample.yml").definition,
     journal: {
       savedSteps: async () => saved,
-      begin: async () => {},
-      finish: async ({ id }, outcome) => void Object.assign(finished, { [id]: outcome }),
-      finishExecution: async () => {},
+      begin: async ({ id }) => void begun.push(id),
+      finish: async ({ id }, outcome) => {
+        finished[id] = outcome;
+        return "output" in outcome ? outcome.output : undefined;
+      },
+      retryLater: async ({ id, attempt }, error) => {
+        retried[id] = `attempt ${attempt}: ${error}`;
+      },
+      leave: async () => {},
     },
-    async runStep(step, inputs, signal) {
+    async runStep({ step, inputs, intent, signal }) {
       ran.push({ id: step.id, inputs });
       const what = does[step.id];
-      if (what === "hangs")
+      if ("wait" in step) {
+        await intent();
+        return { waitMs: Number(what) };
+      }
+      if (what instanceof Function) what();
+      if (what === "hangs" || what instanceof Function)
         await new Promise((_, reject) => signal.addEventListener("abort", () => reject(signal.reason)));
       if (what instanceof Error) throw what;
-      return what;
+      return { output: what };
     },
     signal: options.signal ?? new AbortController().signal,
-    mayRetry: options.mayRetry ?? false,
+    cancelled: options.cancelled ?? new AbortController().signal,
     log: createLogger("test", "silent"),
   });
+}
+
+function savedStep(stepId: string, status: SavedStep["status"], more: Partial<SavedStep> = {}): SavedStep {
+  return { stepId, attempt: 1, status, output: null, error: null, waitMs: 0, ...more };
 }
 
 const ids = () => ran.map(({ id }) => id);
@@ -61,7 +82,7 @@ test("a step sees the outputs of those before it", async () => {
     await run(
       "  - { id: one, tool: a.b }\n  - { id: two, tool: a.b, with: { at: '${{ steps.one.outputs.sha }}' } }",
     ),
-  ).toBeUndefined();
+  ).toEqual({ status: "succeeded" });
   expect(ran).toEqual([
     { id: "one", inputs: {} },
     { id: "two", inputs: { at: "abc" } },
@@ -69,7 +90,7 @@ test("a step sees the outputs of those before it", async () => {
 });
 
 test("a step that is saved is not run again, and its outputs are there", async () => {
-  saved = [{ stepId: "one", status: "succeeded", output: { sha: "abc" }, error: null }];
+  saved = [savedStep("one", "succeeded", { output: { sha: "abc" } })];
   await run(
     "  - { id: one, tool: a.b }\n  - { id: two, tool: a.b, with: { at: '${{ steps.one.outputs.sha }}' } }",
   );
@@ -77,7 +98,7 @@ test("a step that is saved is not run again, and its outputs are there", async (
 });
 
 test("a step that was begun and not ended is run", async () => {
-  saved = [{ stepId: "one", status: "running", output: null, error: null }];
+  saved = [savedStep("one", "running")];
   await run("  - { id: one, tool: a.b }");
   expect(ids()).toEqual(["one"]);
 });
@@ -87,7 +108,7 @@ test("after a failure the rest is skipped, but for steps that ask for it; the fa
   const failure = await run(
     "  - { id: one, name: First, tool: a.b }\n  - { id: two, tool: a.b }\n  - { id: three, tool: a.b, if: always() }\n  - { id: four, tool: a.b, if: failure() }",
   );
-  expect(failure).toBe("First: no such branch");
+  expect(failure).toEqual({ status: "failed", error: "First: no such branch" });
   expect(ids()).toEqual(["one", "three", "four"]);
   expect(statuses()).toEqual({ one: "failed", two: "skipped", three: "succeeded", four: "succeeded" });
 });
@@ -97,28 +118,92 @@ test("with continue-on-error the execution goes on, and expressions can tell", a
   const failure = await run(
     "  - { id: one, tool: a.b, continue-on-error: true }\n  - { id: two, tool: a.b, with: { was: '${{ steps.one.outcome }}', counts: '${{ steps.one.conclusion }}' } }",
   );
-  expect(failure).toBeUndefined();
+  expect(failure).toEqual({ status: "succeeded" });
   expect(ran.at(-1)).toEqual({ id: "two", inputs: { was: "failure", counts: "success" } });
 });
 
 test("a step that takes too long is stopped and fails", async () => {
   does = { one: "hangs" };
-  expect(await run("  - { id: one, tool: a.b, timeout-minutes: 0.0005 }")).toBe(
-    "one: It was stopped after 0.0005 minutes (`timeout-minutes`).",
-  );
+  expect(await run("  - { id: one, tool: a.b, timeout-minutes: 0.0005 }")).toEqual({
+    status: "failed",
+    error: "one: It was stopped after 0.0005 minutes (`timeout-minutes`).",
+  });
 });
 
-test("a passing fault leaves the step for another attempt; on the last one it is the step's failure", async () => {
+test("a passing fault frees the worker until the next attempt; the last attempt's is the step's failure", async () => {
   does = { one: new Error("bad gateway") };
-  await expect(run("  - { id: one, tool: a.b }", { mayRetry: true })).rejects.toThrow("bad gateway");
+  const ending = await run("  - { id: one, tool: a.b }\n  - { id: two, tool: a.b }");
+  expect(ending).toEqual({ status: "waiting", waitMs: expect.any(Number) });
+  expect(retried).toEqual({ one: "attempt 1: bad gateway" });
   expect(finished).toEqual({});
-  expect(await run("  - { id: one, tool: a.b }")).toBe("one: bad gateway");
+
+  saved = [savedStep("one", "pending", { attempt: 8 })];
+  expect(await run("  - { id: one, tool: a.b }")).toEqual({ status: "failed", error: "one: bad gateway" });
+});
+
+test("an attempt that is to wait yet is not made", async () => {
+  saved = [savedStep("one", "pending", { attempt: 2, waitMs: 1_500 })];
+  expect(await run("  - { id: one, tool: a.b }")).toEqual({ status: "waiting", waitMs: 1_500 });
+  expect(ran).toEqual([]);
+});
+
+test.each([
+  ["a tool that refuses", new ToolFailure("no such branch"), "{ on: [tool-failure] }", true],
+  ["a tool that refuses, by default", new ToolFailure("no such branch"), "{}", false],
+  ["what nothing can cure", new PermanentFault("no key"), "{ on: [passing, tool-failure, timeout] }", false],
+  ["a passing fault, where only one attempt is wanted", new Error("away"), "{ attempts: 1 }", false],
+])("%s is tried again only where the definition says so", async (_name, fault, retry, isRetried) => {
+  does = { one: fault };
+  const { status } = await run(`  - { id: one, tool: a.b, retry: ${retry} }`);
+  expect(status).toBe(isRetried ? "waiting" : "failed");
+});
+
+test("a step that waits ends the run until then, and what comes before it is not run again", async () => {
+  does = { one: 60_000 };
+  const steps = "  - { id: one, wait: { minutes: 1 } }\n  - { id: two, tool: a.b }";
+  expect(await run(steps)).toEqual({ status: "waiting", waitMs: 60_000 });
+  expect(begun).toEqual(["one"]);
+  expect(finished).toEqual({});
+});
+
+test("when a person cancels, the step that runs is stopped, and only what asks for it runs after that", async () => {
+  const cancel = new AbortController();
+  does = { one: () => setImmediate(() => cancel.abort(new Error("Cancelled by pat."))) };
+  const ending = await run(
+    `  - { id: one, tool: a.b, retry: { on: [passing, timeout] } }
+  - { id: two, tool: a.b }
+  - { id: three, tool: a.b, if: always() }
+  - { id: four, tool: a.b, if: cancelled() }
+  - { id: five, tool: a.b, if: failure() }
+  - { id: six, wait: { minutes: 1 }, if: always() }`,
+    { cancelled: cancel.signal },
+  );
+  expect(ending).toEqual({ status: "cancelled", error: "Cancelled by pat." });
+  expect(ids()).toEqual(["one", "three", "four", "six"]);
+  expect(statuses()).toEqual({
+    one: "cancelled",
+    two: "skipped",
+    three: "succeeded",
+    four: "succeeded",
+    five: "skipped",
+    six: "skipped",
+  });
+});
+
+test("a step that waited when the execution was cancelled counts as cancelled", async () => {
+  saved = [savedStep("one", "waiting")];
+  const { status } = await run("  - { id: one, wait: { minutes: 1 } }", {
+    cancelled: AbortSignal.abort(new Error("x")),
+  });
+  expect(status).toBe("cancelled");
+  expect(statuses()).toEqual({ one: "cancelled" });
 });
 
 test("an expression that can't be evaluated fails its step, with the expression", async () => {
-  expect(await run("  - { id: one, tool: a.b, with: { x: '${{ nothing.at.all }}' } }")).toContain(
-    "`nothing.at.all` can't be evaluated",
-  );
+  expect(await run("  - { id: one, tool: a.b, with: { x: '${{ nothing.at.all }}' } }")).toEqual({
+    status: "failed",
+    error: expect.stringContaining("`nothing.at.all` can't be evaluated"),
+  });
 });
 
 test("when the execution must be left, the step is neither failed nor saved", async () => {

@@ -1,114 +1,155 @@
 // Runs a definition, step by step. It knows step kinds and no domain: that is in the MCP servers.
 import { messageOf, PermanentFault, ToolFailure } from "../../shared/errors.ts";
 import type { Logger } from "../../shared/logger.ts";
+import type { RetryReason, Step } from "../../shared/step.ts";
 import type { Trigger } from "../../shared/trigger.ts";
-import type { Step, Workflow } from "../../shared/workflow.ts";
-import { type ExpressionContext, evaluateCondition, evaluateInputs } from "./expressions.ts";
-import type { Journal, SavedStep, StepOutcome } from "./journal.ts";
+import type { Workflow } from "../../shared/workflow.ts";
+import { evaluateCondition, evaluateInputs } from "./expressions.ts";
+import type { Ending, Journal, SavedStep, StepAttempt, StepOutcome } from "./journal.ts";
+import { StaleLease } from "./lease.ts";
+import { type Context, contextOf, noteOutcome } from "./step-context.ts";
+
+/** What a step came to: its output, or how long it waits yet. */
+export type StepResult = { output: unknown } | { waitMs: number };
+
+/** One step to carry out, with its evaluated inputs. */
+export type StepTask = {
+  step: Step;
+  inputs: Record<string, unknown>;
+  /** Writes that the step begins. To be called before anything outside is changed. */
+  intent(): Promise<void>;
+  /** Aborted at the step's timeout, at a cancellation, and when the execution must be left. */
+  signal: AbortSignal;
+};
 
 export type Run = {
   execution: { id: string; trigger: Trigger };
   definition: Workflow;
   journal: Journal;
-  /** Carries out one step with its evaluated inputs and gives its output. The signal is aborted at the step's timeout, too. */
-  runStep(step: Step, inputs: Record<string, unknown>, signal: AbortSignal): Promise<unknown>;
-  /** Aborted when the execution must be left to another worker. */
+  runStep(task: StepTask): Promise<StepResult>;
+  /** Aborted when the execution must be left to another worker, or is paused. */
   signal: AbortSignal;
-  /** Whether a passing fault will be tried again later. */
-  mayRetry: boolean;
+  /** Aborted when a person cancels: of what follows, only steps with `always()` or `cancelled()` run. */
+  cancelled: AbortSignal;
   log: Logger;
 };
 
-/** Runs the steps that have no saved result, in order. Gives the first failure, or undefined when all went well. */
-export async function runWorkflow(run: Run): Promise<string | undefined> {
+/** Runs the steps that have no saved result, in order, until the end or until one has to wait. */
+export async function runWorkflow(run: Run): Promise<Ending> {
   const saved = new Map((await run.journal.savedSteps()).map((step) => [step.stepId, step]));
   const context = contextOf(run);
   let failure: string | undefined;
 
   for (const [position, step] of run.definition.steps.entries()) {
     run.signal.throwIfAborted();
-    const outcome = savedOutcome(saved.get(step.id)) ?? (await runOnce(run, step, position, context));
-    Object.assign(context.values.steps, { [step.id]: resultOf(step, outcome) });
-    if (outcome.status !== "failed" || step["continue-on-error"]) continue;
-    failure ??= `${step.name ?? step.id}: ${outcome.error}`;
-    context.hasFailed = true;
+    context.isCancelled = run.cancelled.aborted;
+    const before = saved.get(step.id);
+    const outcome = endedOutcome(before) ?? (await runOnce(run, { step, position, before }, context));
+    if (outcome.status === "waiting") return outcome;
+    noteOutcome(context, step, outcome);
+    if (outcome.status === "failed" && !step["continue-on-error"])
+      failure ??= `${step.name ?? step.id}: ${outcome.error}`;
   }
-  return failure;
+  if (run.cancelled.aborted) return { status: "cancelled", error: messageOf(run.cancelled.reason) };
+  return failure === undefined ? { status: "succeeded" } : { status: "failed", error: failure };
 }
 
-async function runOnce(
-  run: Run,
-  step: Step,
-  position: number,
-  context: ExpressionContext,
-): Promise<StepOutcome> {
-  const log = run.log.child({ step: step.id });
-  const outcome = await attempt(run, step, position, context, log);
-  await run.journal.finish({ id: step.id, position }, outcome);
+type Waiting = { status: "waiting"; waitMs: number };
+type Begun = { step: Step; position: number; before: SavedStep | undefined };
+
+/** Makes one attempt at a step, and saves what it came to. */
+async function runOnce(run: Run, begun: Begun, context: Context): Promise<StepOutcome | Waiting> {
+  const { step, position, before } = begun;
+  const attempt: StepAttempt = { id: step.id, position, attempt: before?.attempt ?? 1 };
+  const log = run.log.child({ step: step.id, attempt: attempt.attempt });
+  const startedAt = performance.now();
+  const outcome = await outcomeOf(run, { ...begun, attempt }, context, log);
+  if (outcome.status === "waiting") return outcome;
+
+  if (outcome.status === "failed" && !context.isCancelled && mayRetry(step, attempt, outcome.reason)) {
+    const waitMs =
+      step.retry["backoff-seconds"] * 1_000 * 2 ** (attempt.attempt - 1) * (0.75 + Math.random() / 2);
+    await run.journal.retryLater(attempt, outcome.error, waitMs);
+    log.warn({ error: outcome.error, wait_ms: Math.round(waitMs) }, "step will be tried again");
+    return { status: "waiting", waitMs };
+  }
+  const output = await run.journal.finish(attempt, outcome, performance.now() - startedAt);
   log.info({ status: outcome.status }, "step finished");
-  return outcome;
+  return "error" in outcome ? outcome : { ...outcome, output };
 }
 
-async function attempt(
+type Outcome = Exclude<StepOutcome, { status: "failed" | "cancelled" }> | Failed | Waiting;
+type Failed = { status: "failed" | "cancelled"; error: string; reason?: RetryReason };
+
+async function outcomeOf(
   run: Run,
-  step: Step,
-  position: number,
-  context: ExpressionContext,
+  { step, before, attempt }: Begun & { attempt: StepAttempt },
+  context: Context,
   log: Logger,
-): Promise<StepOutcome> {
+): Promise<Outcome> {
   const minutes = step["timeout-minutes"];
   const timeout = AbortSignal.timeout(minutes * 60_000);
+  const signals = context.isCancelled ? [run.signal, timeout] : [run.signal, timeout, run.cancelled];
   try {
-    if (!evaluateCondition(step.if, context)) return { status: "skipped" };
-    const inputs = evaluateInputs(step.with, context) as Record<string, unknown>;
-    await run.journal.begin({ id: step.id, position, input: inputs });
-    log.info("step started");
-    return {
-      status: "succeeded",
-      output: await run.runStep(step, inputs, AbortSignal.any([run.signal, timeout])),
-    };
+    if (!evaluateCondition(step.if, context)) return notRun(context, before);
+    // What is cancelled waits for nothing any more.
+    const isEarly = before?.status === "pending" && before.waitMs > 0;
+    if (isEarly && !context.isCancelled) return { status: "waiting", waitMs: before.waitMs };
+    const inputs = evaluateInputs(bodyOf(step), context) as Record<string, unknown>;
+    const isWaiting = "approve" in step || "wait" in step;
+    log.info(before?.status === "running" ? "step taken up again" : "step started");
+    const result = await run.runStep({
+      step,
+      inputs,
+      intent: () => run.journal.begin(attempt, inputs, isWaiting ? "waiting" : "running"),
+      signal: AbortSignal.any(signals),
+    });
+    if ("waitMs" in result)
+      return context.isCancelled ? { status: "skipped" } : { status: "waiting", ...result };
+    return { status: "succeeded", output: result.output };
   } catch (error) {
+    if (error instanceof StaleLease) throw error;
     run.signal.throwIfAborted();
     if (timeout.aborted)
-      return { status: "failed", error: `It was stopped after ${minutes} minutes (\`timeout-minutes\`).` };
-    const isPermanent = error instanceof PermanentFault || error instanceof ToolFailure;
-    if (!isPermanent && run.mayRetry) throw error;
-    return { status: "failed", error: messageOf(error) };
+      return {
+        status: "failed",
+        error: `It was stopped after ${minutes} minutes (\`timeout-minutes\`).`,
+        reason: "timeout",
+      };
+    if (run.cancelled.aborted && !context.isCancelled)
+      return { status: "cancelled", error: messageOf(run.cancelled.reason) };
+    return { status: "failed", error: messageOf(error), reason: reasonOf(error) };
   }
 }
 
-type Context = ExpressionContext & { values: { steps: object } };
-
-function contextOf({ execution, definition }: Run): Context {
-  const { repository, issue, sender, instructions } = execution.trigger;
-  // The last digits of the id are random; they make names that belong to this execution alone.
-  const key = execution.id.slice(-8);
-  return {
-    values: {
-      repository,
-      issue,
-      sender,
-      instructions,
-      execution: { id: execution.id, key, workflow: definition.name },
-      steps: {},
-    },
-    hasFailed: false,
-  };
+/** A step that had begun when the execution was cancelled is itself cancelled; one that had not is skipped. */
+function notRun({ isCancelled }: Context, before: SavedStep | undefined): Outcome {
+  const hadBegun = before?.status === "running" || before?.status === "waiting";
+  return isCancelled && hadBegun
+    ? { status: "cancelled", error: "The execution was cancelled." }
+    : { status: "skipped" };
 }
 
-function savedOutcome(saved: SavedStep | undefined): StepOutcome | undefined {
-  if (!saved || saved.status === "running") return undefined;
-  if (saved.status === "failed") return { status: "failed", error: saved.error ?? "unknown" };
-  return { status: saved.status, output: saved.output };
+/** The part of a step that holds its inputs. */
+function bodyOf(step: Step): unknown {
+  if ("approve" in step) return step.approve;
+  if ("wait" in step) return step.wait;
+  return step.with;
 }
 
-/** A step as expressions see it, in the words of GitHub Actions: `continue-on-error` changes the conclusion only. */
-function resultOf(step: Step, outcome: StepOutcome) {
-  const words = { succeeded: "success", failed: "failure", skipped: "skipped" };
-  const isForgiven = outcome.status === "failed" && step["continue-on-error"];
-  return {
-    outputs: outcome.status === "failed" ? {} : (outcome.output ?? {}),
-    outcome: words[outcome.status],
-    conclusion: isForgiven ? "success" : words[outcome.status],
-  };
+function reasonOf(error: unknown): RetryReason | undefined {
+  if (error instanceof ToolFailure) return "tool-failure";
+  return error instanceof PermanentFault ? undefined : "passing";
+}
+
+function mayRetry({ retry }: Step, { attempt }: StepAttempt, reason: RetryReason | undefined): boolean {
+  return reason !== undefined && retry.on.includes(reason) && attempt < retry.attempts;
+}
+
+function endedOutcome(saved: SavedStep | undefined): StepOutcome | undefined {
+  if (saved?.status === "failed" || saved?.status === "cancelled")
+    return { status: saved.status, error: saved.error ?? "unknown" };
+  if (saved?.status === "succeeded" || saved?.status === "skipped")
+    return { status: saved.status, output: saved.output };
+  return undefined;
 }

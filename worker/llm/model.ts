@@ -8,8 +8,10 @@ export type Usage = { input: number; output: number; cacheRead: number; cacheWri
 
 export type UserMessage = {
   role: "user";
-  /** What it is: the task, the output of a failed verification, or a request to mend a malformed answer. */
-  kind: "task" | "verification" | "repair";
+  /** What it is: the task, the output of a failed verification, a request to mend a malformed answer, or a person's word. */
+  kind: "task" | "verification" | "repair" | "steer";
+  /** Of a person's word: the control that brought it. */
+  control?: string;
   text: string;
 };
 export type AssistantMessage = {

@@ -21,7 +21,7 @@ export async function reportComment(
     unlessGone(octokit.rest.issues.updateComment({ ...target, comment_id: Number(id), body }));
 
   if (snapshot.commentId !== null && (await update(snapshot.commentId))) return snapshot.commentId;
-  const found = await findComment(octokit, snapshot, appId);
+  const found = await findComment(octokit, snapshot, appId, marker(snapshot.id));
   if (found !== undefined && (await update(found))) return found;
   const made = await unlessGone(
     octokit.rest.issues.createComment({ ...target, issue_number: issue.number, body }),
@@ -30,11 +30,12 @@ export async function reportComment(
   return made?.status === 201 ? BigInt(made.data.id) : undefined;
 }
 
-/** Only a comment of the App itself counts: what people write may hold the marker too. */
-async function findComment(
+/** Finds what begins with a marker. Only a comment of the App itself counts: what people write may hold the marker too. */
+export async function findComment(
   octokit: Octokit,
-  { id, trigger, createdAt }: Snapshot,
+  { trigger, createdAt }: Pick<Snapshot, "trigger" | "createdAt">,
   appId: number,
+  marker: string,
 ): Promise<bigint | undefined> {
   const { repository, issue } = trigger;
   const comments = await unlessGone(
@@ -48,7 +49,7 @@ async function findComment(
   );
   const found = comments?.find(
     ({ user, performed_via_github_app: app, body }) =>
-      user?.type === "Bot" && app?.id === appId && body?.startsWith(marker(id)),
+      user?.type === "Bot" && app?.id === appId && body?.startsWith(marker),
   );
   return found && BigInt(found.id);
 }

@@ -16,6 +16,7 @@ let world: World;
 const nudged: string[] = [];
 const queues = {
   nudge: async (queue: string, id: string) => void nudged.push(`${queue} ${id}`),
+  waiting: async () => 0,
   work() {},
   close: async () => {},
 };
@@ -51,6 +52,7 @@ async function endedExecution() {
     data: {
       workflowId: workflow.id,
       repositoryId,
+      installationId: 1,
       issueNumber: issue.number,
       deliveryId,
       status: "succeeded",

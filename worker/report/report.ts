@@ -1,6 +1,6 @@
 // Reports are projections of the rows: rendered anew when rows have changed, coalesced, and the last write wins.
 import type { Database } from "../../shared/db.ts";
-import type { GitHubApp } from "../../shared/github.ts";
+import type { GitHubApp, Permissions } from "../../shared/github.ts";
 import type { Logger } from "../../shared/logger.ts";
 import type { Queues } from "../../shared/queue.ts";
 import { reportCheckRun } from "./check-run.ts";
@@ -9,6 +9,9 @@ import { readSnapshot } from "./snapshot.ts";
 import { withLock } from "./with-lock.ts";
 
 export type ReportDeps = { db: Database; queues: Queues; github: GitHubApp; log: Logger };
+
+/** What reports need on GitHub. */
+export const reportPermissions: Permissions = { issues: "write", checks: "write" };
 
 /** Changes within this time become one update. */
 const coalesceMs = 10_000;
@@ -39,7 +42,7 @@ async function reportOnce(id: string, { db, github, queues, log }: ReportDeps): 
   const octokit = github.octokitFor({
     installation,
     repo: repository.name,
-    permissions: { issues: "write", checks: "write" },
+    permissions: reportPermissions,
   });
 
   const { workflowExecution } = db.prisma;

@@ -1,8 +1,9 @@
 // Everything that a report shows of an execution, read from the rows.
 import { z } from "zod";
 import type { Database } from "../../shared/db.ts";
+import { ApprovalRules, type Step } from "../../shared/step.ts";
 import { Trigger } from "../../shared/trigger.ts";
-import { parseWorkflow, type Step } from "../../shared/workflow.ts";
+import { parseWorkflow } from "../../shared/workflow.ts";
 
 const PullRequest = z.object({ number: z.number(), url: z.string(), headSha: z.string() });
 const Verified = z.object({ evidence: z.string() });
@@ -11,19 +12,39 @@ export type StepRow = {
   id: string;
   name: string;
   status: string;
+  attempt: number;
   durationMs: number | null;
   error: string | null;
+  /** When the next attempt begins, of one that has failed and is tried again. */
+  retryAt: Date | null;
 };
+
+/** What people are asked to agree with. */
+export type PendingApproval = {
+  hash: string;
+  content: unknown;
+  baseSha: string | null;
+  environment: string | null;
+  rules: ApprovalRules;
+  expiresAt: Date;
+};
+
+export type PendingWait = { event: string | null; until: Date };
 
 export type Snapshot = {
   id: string;
   revision: number;
   status: string;
+  wish: string | null;
   error: string | null;
   trigger: Trigger;
   commentId: bigint | null;
   checkRunId: bigint | null;
   steps: StepRow[];
+  approval?: PendingApproval;
+  wait?: PendingWait;
+  /** Messages to the agent that no turn has taken up yet. */
+  unsaid: number;
   /** The pull request and its head, once they are there. */
   pullRequest?: z.infer<typeof PullRequest>;
   evidence?: string;
@@ -39,28 +60,48 @@ export type Snapshot = {
 export async function readSnapshot({ prisma }: Database, id: string): Promise<Snapshot | undefined> {
   const execution = await prisma.workflowExecution.findUnique({
     where: { id },
-    include: { workflow: true, agentRuns: true },
+    include: {
+      workflow: true,
+      agentRuns: true,
+      approvals: { where: { decision: null }, orderBy: { requestedAt: "desc" }, take: 1 },
+      controls: { where: { kind: "steer", obeyedAt: null } },
+      waits: true,
+    },
   });
   if (!execution) return undefined;
-  const rows = await prisma.workflowStep.findMany({ where: { executionId: id } });
+  // Of each step the latest attempt counts.
+  const rows = await prisma.workflowStep.findMany({
+    where: { executionId: id },
+    orderBy: { attempt: "desc" },
+    distinct: ["stepId"],
+  });
   const { definition } = parseWorkflow(execution.workflow.source, execution.workflow.name);
+  const rowOf = (step: Step | undefined) => rows.find((row) => row.stepId === step?.id);
   const outputOf = (isWanted: (step: Step) => boolean) => {
-    const step = definition.steps.find(isWanted);
-    return rows.find((row) => row.stepId === step?.id && row.status === "succeeded")?.output;
+    const row = rowOf(definition.steps.find(isWanted));
+    return row?.status === "succeeded" ? row.output : undefined;
   };
   const pullRequest = PullRequest.safeParse(
     outputOf((step) => "tool" in step && step.tool === "github.createPullRequest"),
   );
   const verified = Verified.safeParse(outputOf((step) => "agent" in step && step.until !== undefined));
+  const waiting = rows.find((row) => row.status === "waiting");
 
   return {
     ...execution,
     trigger: Trigger.parse(execution.trigger),
-    steps: definition.steps.map((step) => {
-      const row = rows.find((candidate) => candidate.stepId === step.id);
-      const { status = "pending", durationMs = null, error = null } = row ?? {};
-      return { id: step.id, name: step.name ?? step.id, status, durationMs, error };
-    }),
+    steps: withRunning(
+      execution.status,
+      definition.steps.map((step) => ({
+        ...pending,
+        ...rowOf(step),
+        id: step.id,
+        name: step.name ?? step.id,
+      })),
+    ),
+    approval: pendingApproval(execution.approvals),
+    wait: execution.waits.find((wait) => wait.stepId === waiting?.stepId && wait.round === execution.round),
+    unsaid: execution.controls.length,
     pullRequest: pullRequest.data,
     evidence: verified.data?.evidence,
     turns: sum(execution.agentRuns.map((run) => run.turns)),
@@ -71,6 +112,22 @@ export async function readSnapshot({ prisma }: Database, id: string): Promise<Sn
     ),
     costUsd: sum(execution.agentRuns.map((run) => Number(run.costUsd))),
   };
+}
+
+const pending = { status: "pending", attempt: 1, durationMs: null, error: null, retryAt: null };
+
+/** A step that only looks is written down with its result: while it runs, it is the first that has none. */
+function withRunning(status: string, steps: StepRow[]): StepRow[] {
+  const next = steps.findIndex((step) => step.status === "pending");
+  const isBegun = steps.some((step) => step.status === "running" || step.status === "waiting");
+  if (status !== "running" || isBegun) return steps;
+  return steps.map((step, position) => (position === next ? { ...step, status: "running" } : step));
+}
+
+type ApprovalRow = Omit<PendingApproval, "hash" | "rules"> & { contentHash: string; rules: unknown };
+
+function pendingApproval([row]: ApprovalRow[]): PendingApproval | undefined {
+  return row && { ...row, hash: row.contentHash, rules: ApprovalRules.parse(row.rules) };
 }
 
 function sum(numbers: number[]): number {

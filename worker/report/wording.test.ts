@@ -22,10 +22,36 @@ function snapshot(changed: Partial<Snapshot> = {}): Snapshot {
     commentId: null,
     checkRunId: null,
     steps: [
-      { id: "issue", name: "Read the issue", status: "succeeded", durationMs: 1_234, error: null },
-      { id: "plan", name: "Plan the change", status: "running", durationMs: null, error: null },
-      { id: "close", name: "Remove the checkout", status: "pending", durationMs: null, error: null },
+      {
+        id: "issue",
+        name: "Read the issue",
+        status: "succeeded",
+        durationMs: 1_234,
+        error: null,
+        attempt: 1,
+        retryAt: null,
+      },
+      {
+        id: "plan",
+        name: "Plan the change",
+        status: "running",
+        durationMs: null,
+        error: null,
+        attempt: 1,
+        retryAt: null,
+      },
+      {
+        id: "close",
+        name: "Remove the checkout",
+        status: "pending",
+        durationMs: null,
+        error: null,
+        attempt: 1,
+        retryAt: null,
+      },
     ],
+    wish: null,
+    unsaid: 0,
     turns: 2,
     tokens: 12_345,
     costUsd: 0.5,
@@ -42,7 +68,7 @@ test("while it runs, the comment shows how far it is and what it has cost", () =
       `<!-- afu9:execution:${id} -->`,
       "### AFU-9 is working on this",
       "- ✅ Read the issue (1.2 s)\n- ⏳ Plan the change\n- ▫️ Remove the checkout",
-      `<sub>2 turns, 12,345 tokens, $0.5000 · execution \`${id}\`</sub>`,
+      `<sub>2 turns, 12,345 tokens, $0.5000 · execution \`${id}\` · \`/afu9 steer …\` tells the agent something, \`/afu9 pause\` and \`/afu9 cancel\` stop it.</sub>`,
     ].join("\n\n"),
   );
 });
@@ -64,7 +90,7 @@ test("when it failed, the comment says why, in a block that the reason can't end
   const text = comment(snapshot({ status: "failed", error: "it said:\n```\n@everyone <!-- x\n````" }));
   expect(text).toContain("### AFU-9 could not do this");
   expect(text).toContain("**Why:**\n\n`````\nit said:\n```\n@everyone <!-- x\n````\n`````");
-  expect(text).toContain("Comment `/afu9 run` to try again");
+  expect(text).toContain("Comment `/afu9 retry` to go on from the step that failed");
 });
 
 test("a long reason is cut and what is left out is counted; the end of the comment stays", () => {

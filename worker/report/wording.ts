@@ -1,11 +1,14 @@
 // What a report says, in Markdown, from a snapshot of the rows.
+import { stringify } from "yaml";
+import { executionMarker } from "../../shared/execution-marker.ts";
 import { codeBlock } from "../agent/verification.ts";
-import type { Snapshot, StepRow } from "./snapshot.ts";
+import type { PendingApproval, Snapshot, StepRow } from "./snapshot.ts";
 
 const titles: Record<string, string> = {
   queued: "AFU-9 will start soon",
   running: "AFU-9 is working on this",
   waiting: "AFU-9 is waiting",
+  paused: "AFU-9 is paused",
   succeeded: "AFU-9 is done",
   failed: "AFU-9 could not do this",
   cancelled: "AFU-9 was stopped",
@@ -15,6 +18,8 @@ const marks: Record<string, string> = {
   failed: "❌",
   skipped: "➖",
   running: "⏳",
+  waiting: "⏸️",
+  cancelled: "⏹️",
   pending: "▫️",
 };
 const maxError = 20_000;
@@ -23,6 +28,9 @@ const maxComment = 65_000;
 
 /** The one line that says how it stands. */
 export function headline(snapshot: Snapshot): string {
+  const isOver = ["succeeded", "failed", "cancelled"].includes(snapshot.status);
+  if (snapshot.wish === "cancel" && !isOver) return "AFU-9 is stopping";
+  if (snapshot.status === "waiting" && snapshot.approval) return "AFU-9 waits for your approval";
   return titles[snapshot.status] ?? snapshot.status;
 }
 
@@ -30,6 +38,8 @@ export function headline(snapshot: Snapshot): string {
 export function body(snapshot: Snapshot): string {
   return [
     snapshot.steps.map(stepLine).join("\n"),
+    snapshot.status === "waiting" && waitingFor(snapshot),
+    snapshot.unsaid > 0 && "A message to the agent will be said at its next turn.",
     snapshot.error && `**Why:**\n\n${codeBlock(clipped(snapshot.error))}`,
     snapshot.evidence && `**Verified:**\n\n${clipped(snapshot.evidence)}`,
     footer(snapshot),
@@ -49,22 +59,64 @@ export function comment(snapshot: Snapshot): string {
 }
 
 /** What a sticky comment begins with. */
-export function marker(executionId: string): string {
-  return `<!-- afu9:execution:${executionId} -->`;
+export const marker = executionMarker;
+
+/** What a comment says that reminds people of an approval. */
+export function reminder(hash: string): string {
+  return `AFU-9 still waits for an approval here. Comment \`/afu9 approve ${short(hash)}\` or \`/afu9 reject\`; what is asked stands in the comment above.`;
 }
 
-function stepLine({ name, status, durationMs }: StepRow): string {
+function stepLine({ name, status, durationMs, attempt, retryAt, error }: StepRow): string {
   const time = durationMs === null ? "" : ` (${seconds(durationMs)})`;
-  return `- ${marks[status] ?? "▫️"} ${name}${time}`;
+  const again = attempt > 1 ? `, attempt ${attempt}` : "";
+  const later = status === "pending" && retryAt ? `, from ${utc(retryAt)} on` : "";
+  const why = status === "cancelled" && error ? `: ${error}` : "";
+  return `- ${marks[status] ?? "▫️"} ${name}${time}${again}${later}${why}`;
+}
+
+function waitingFor({ approval, wait }: Snapshot): string | undefined {
+  if (approval) return approvalText(approval);
+  if (!wait) return undefined;
+  return wait.event
+    ? `It waits for \`${wait.event}\`, until ${utc(wait.until)}.`
+    : `It goes on at ${utc(wait.until)}.`;
+}
+
+function approvalText({ hash, content, baseSha, environment, rules, expiresAt }: PendingApproval): string {
+  const text = typeof content === "string" ? content : stringify(content);
+  const about = [environment && `for \`${environment}\``, baseSha && `on \`${baseSha.slice(0, 12)}\``];
+  const who = rules.team ? `a member of @${rules.team} with the role` : "somebody with the role";
+  const notYou = rules["not-requester"] ? ", and not who started this" : "";
+  return [
+    `**To be approved** ${about.filter(Boolean).join(" ")}`.trim(),
+    codeBlock(clipped(text)),
+    `Comment \`/afu9 approve ${short(hash)}\` to go on with just this, or \`/afu9 reject [reason]\`. It takes ${who} \`${rules.role}\`${notYou}. Without an answer it ends at ${utc(expiresAt)}.`,
+  ].join("\n\n");
+}
+
+/** What people type to name a content. */
+function short(hash: string): string {
+  return hash.slice(0, 8);
+}
+
+function utc(time: Date): string {
+  return `${time.toISOString().slice(0, 16).replace("T", " ")} UTC`;
 }
 
 function footer({ id, status, turns, tokens, costUsd }: Snapshot): string {
   const spent =
     turns > 0 ? `${turns} turns, ${tokens.toLocaleString("en")} tokens, $${costUsd.toFixed(4)} · ` : "";
-  const next =
-    status === "failed" ? " · Comment `/afu9 run` to try again, with instructions after it if you like." : "";
-  return `<sub>${spent}execution \`${id}\`${next}</sub>`;
+  return `<sub>${spent}execution \`${id}\`${nextWords[status] ?? ""}</sub>`;
 }
+
+const nextWords: Record<string, string> = {
+  running: " · `/afu9 steer …` tells the agent something, `/afu9 pause` and `/afu9 cancel` stop it.",
+  waiting: " · `/afu9 cancel` stops it.",
+  paused: " · `/afu9 resume` lets it go on, `/afu9 cancel` stops it.",
+  failed:
+    " · Comment `/afu9 retry` to go on from the step that failed, or `/afu9 run` to begin anew, with instructions after it if you like.",
+  cancelled: " · `/afu9 retry` goes on from where it was stopped, `/afu9 run` begins anew.",
+};
 
 function seconds(milliseconds: number): string {
   return milliseconds < 60_000

@@ -2,7 +2,8 @@
 import { createHash } from "node:crypto";
 import type { Pool } from "pg";
 import { storableText } from "../../shared/storable-text.ts";
-import { type Claim, held, StaleLease } from "../engine/lease.ts";
+import type { Claim } from "../engine/claim.ts";
+import { held, StaleLease } from "../engine/lease.ts";
 import { storable } from "../engine/storable.ts";
 
 export type AuditedCall = {
@@ -81,6 +82,11 @@ export function hashOf(prevHash: string, row: object): string {
   return createHash("sha256").update(prevHash).update(sortedJson(row)).digest("hex");
 }
 
+/** SHA-256 of a value, whatever the order of its keys. */
+export function sortedHash(value: unknown): string {
+  return createHash("sha256").update(sortedJson(value)).digest("hex");
+}
+
 function sortedJson(value: unknown): string {
   return (
     storable(
@@ -92,7 +98,8 @@ function sortedJson(value: unknown): string {
   );
 }
 
-function abridged(value: unknown): unknown {
+/** A value as a row keeps it: one of over 64 kB as its size and hash. */
+export function abridged(value: unknown): unknown {
   const json = JSON.stringify(value ?? null);
   if (json.length <= maxKept) return value ?? null;
   return {

@@ -26,6 +26,8 @@ export type ToolCall = { tool: string; input: Record<string, unknown>; signal: A
 export type Toolbox = AsyncDisposable & {
   /** The tools as a model sees them, by their plain names. */
   specs(): Promise<ToolSpec[]>;
+  /** Whether a tool only looks, by its own word. */
+  isReadOnly(tool: string): Promise<boolean>;
   /** The full name, `workspace.readFile`, for a plain one. A name that is not in the toolbox stays as it is. */
   fullName(name: string): string;
   /** Makes a call. A tool that fails answers with `isError`; a server that can't be reached throws. */
@@ -100,6 +102,10 @@ export function createToolboxes(deps: ToolboxDeps): OpenToolbox {
           description: tool.description ?? "",
           inputSchema: tool.inputSchema,
         }));
+      },
+      async isReadOnly(name) {
+        const found = (await offered()).find(({ server, tool }) => `${server}.${tool.name}` === name);
+        return found?.tool.annotations?.readOnlyHint === true;
       },
       fullName: (name) => tools.find((tool) => tool.endsWith(`.${name}`)) ?? name,
       async call({ tool, input, signal }) {

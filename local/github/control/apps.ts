@@ -7,10 +7,11 @@ import { addAccount, findAccount, fullName, repositoriesOf } from "../lookups.ts
 import { Problem } from "../rest/problem.ts";
 import { showInstallation } from "../shapes/installation.ts";
 import type { Control, ControlRequest } from "./control.ts";
-import { appUpdate, installationUpdate, newApp, newInstallation, newUser } from "./inputs.ts";
+import { appUpdate, installationUpdate, newApp, newInstallation, newUser, teamMember } from "./inputs.ts";
 
 export const appControls: Control[] = [
   { method: "POST", path: "/users", handler: createUser },
+  { method: "PUT", path: "/teams/:owner/:slug/members/:login", handler: addToTeam },
   { method: "POST", path: "/apps", handler: createApp },
   { method: "PATCH", path: "/apps/:id", handler: updateApp },
   { method: "POST", path: "/installations", handler: install },
@@ -26,6 +27,17 @@ function createUser({ hub, input }: ControlRequest) {
   const token = `ghp_${randomBytes(18).toString("hex")}`;
   hub.tokens.set(token, { kind: "user", account });
   return { id: account.id, login, token };
+}
+
+/** Puts a person into a team, which is made when there is none of that name. */
+function addToTeam({ hub, param, input }: ControlRequest) {
+  const owner = ownerNamed(hub, param("owner"));
+  const person = findAccount(hub, param("login"));
+  if (!person) throw new Problem(404, `There is no user ${param("login")}. Create it first.`);
+  const known = hub.teams.find((team) => team.owner === owner && team.slug === param("slug"));
+  const team = known ?? { owner, slug: param("slug"), members: new Map() };
+  if (!known) hub.teams.push(team);
+  team.members.set(person.id, input(teamMember).state);
 }
 
 /** The account of that login; an organisation of that name is founded when there is none. */

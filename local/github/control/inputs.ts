@@ -27,6 +27,8 @@ export const newRepository = z.object({
 
 export const collaborator = z.object({ role_name: z.enum(roles) });
 
+export const teamMember = z.object({ state: z.enum(["active", "pending"]).default("active") });
+
 const selection = z.union([z.literal("all"), z.array(z.string())]);
 
 export const newInstallation = z.object({

@@ -1,3 +1,4 @@
+import { Problem } from "./problem.ts";
 import type { Answer, ApiRequest } from "./route.ts";
 
 /** One page of a list with GitHub's Link header; `wrap` puts the list into an object, as some answers do. */
@@ -7,12 +8,33 @@ export async function page<T>(
   show: (item: T) => unknown,
   wrap: (shown: unknown[]) => unknown = (shown) => shown,
 ): Promise<Answer> {
-  const perPage = Math.min(positive(request.query("per_page")) ?? 30, 100);
+  const perPage = pageSize(request);
   const current = positive(request.query("page")) ?? 1;
   const last = Math.max(1, Math.ceil(items.length / perPage));
   const shown = await Promise.all(items.slice((current - 1) * perPage, current * perPage).map(show));
   const link = linkHeader(request.url, current, last);
   return { body: wrap(shown), headers: link ? { link } : {} };
+}
+
+/** One page of a list that grows at its beginning: `cursor` names the item that the page begins with. */
+export function cursorPage<T extends { id: number }>(
+  request: ApiRequest,
+  items: T[],
+  show: (item: T) => unknown,
+): Answer {
+  const perPage = pageSize(request);
+  const cursor = request.query("cursor");
+  const start = cursor === undefined ? 0 : items.findIndex(({ id }) => cursor === `v1_${id}`);
+  if (start < 0) throw new Problem(422, `There is no page that begins with the cursor ${cursor}.`);
+  const next = items[start + perPage];
+  const other = new URL(request.url);
+  other.searchParams.set("cursor", `v1_${next?.id}`);
+  const body = items.slice(start, start + perPage).map(show);
+  return next ? { body, headers: { link: `<${other.href}>; rel="next"` } } : { body };
+}
+
+function pageSize(request: ApiRequest): number {
+  return Math.min(positive(request.query("per_page")) ?? 30, 100);
 }
 
 function positive(text: string | undefined): number | undefined {

@@ -5,7 +5,7 @@ import { createInstallationToken, tokenRequest } from "../access/installation-to
 import { enqueueDelivery } from "../events/deliver.ts";
 import type { App, Delivery, InstallationToken, Repository } from "../hub.ts";
 import { covers } from "../lookups.ts";
-import { page } from "../rest/page.ts";
+import { cursorPage, page } from "../rest/page.ts";
 import { must } from "../rest/problem.ts";
 import type { ApiRequest, Route } from "../rest/route.ts";
 import { showApp } from "../shapes/account.ts";
@@ -126,7 +126,7 @@ function ownDelivery(request: ApiRequest): Delivery {
 
 function listDeliveries(request: ApiRequest) {
   const own = request.hub.deliveries.filter(({ app }) => app === caller(request)).reverse();
-  return page(request, own, showDeliveryInList);
+  return cursorPage(request, own, showDeliveryInList);
 }
 
 function showDeliveryInList(delivery: Delivery) {

@@ -12,11 +12,13 @@ import { pullRoutes } from "./pulls.ts";
 import { reactionRoutes } from "./reactions.ts";
 import { refRoutes } from "./refs.ts";
 import { repositoryRoutes } from "./repositories.ts";
+import { teamRoutes } from "./teams.ts";
 import { userRoutes } from "./users.ts";
 
 export const routes: Route[] = [
   ...appRoutes,
   ...userRoutes,
+  ...teamRoutes,
   ...repositoryRoutes,
   ...contentRoutes,
   ...reactionRoutes,

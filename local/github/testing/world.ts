@@ -16,6 +16,7 @@ export const everyPermission = {
   issues: "write",
   pull_requests: "write",
   checks: "write",
+  members: "read",
 } as const;
 
 const everyEvent = ["issues", "issue_comment", "pull_request", "push", "check_run"];

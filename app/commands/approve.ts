@@ -1,0 +1,25 @@
+import { Refusal } from "../../shared/errors.ts";
+import { decideApproval } from "../decide-approval.ts";
+import { executionOf } from "../find-execution.ts";
+import { notAHash } from "../replies.ts";
+import type { Command } from "./command.ts";
+
+export const approve: Command = {
+  name: "approve",
+  usage: "/afu9 approve [hash]",
+  summary: "Agree with what is asked; the first 8 characters of its hash say with which content.",
+  wish: "let you approve",
+  // What is needed beyond that is in the rules of what is approved.
+  role: "triage",
+  async run(call) {
+    const [hash, ...words] = call.instructions.split(/\s+/).filter(Boolean);
+    // Somebody who writes "approve looks good" may mean what stood there before.
+    if (hash !== undefined && !/^[0-9a-f]{8,64}$/i.test(hash)) throw new Refusal(notAHash(hash));
+    const execution = await executionOf(call);
+    const { context, deps } = call;
+    return decideApproval(
+      { execution, decision: "approved", hash, reason: words.join(" ") },
+      { ...deps, octokit: context.octokit, repository: context.repo(), person: context.payload.sender },
+    );
+  },
+};

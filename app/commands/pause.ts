@@ -1,0 +1,15 @@
+import { askControl } from "../ask-control.ts";
+import type { Command } from "./command.ts";
+
+/** What comes of it is shown by the comment that tells how far the execution is. */
+export const pause: Command = {
+  name: "pause",
+  usage: "/afu9 pause",
+  summary: "Stop after the turn or the step at hand, until `resume`.",
+  wish: "pause it",
+  role: "write",
+  async run(call) {
+    await askControl(call, "pause");
+    return undefined;
+  },
+};

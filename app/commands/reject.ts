@@ -1,0 +1,20 @@
+import { decideApproval } from "../decide-approval.ts";
+import { executionOf } from "../find-execution.ts";
+import type { Command } from "./command.ts";
+
+export const reject: Command = {
+  name: "reject",
+  usage: "/afu9 reject [reason]",
+  summary: "Disagree with what is asked.",
+  wish: "let you reject",
+  // What is needed beyond that is in the rules of what is approved.
+  role: "triage",
+  async run(call) {
+    const { context, deps, instructions } = call;
+    const execution = await executionOf(call);
+    return decideApproval(
+      { execution, decision: "rejected", reason: instructions },
+      { ...deps, octokit: context.octokit, repository: context.repo(), person: context.payload.sender },
+    );
+  },
+};

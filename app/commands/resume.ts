@@ -1,0 +1,15 @@
+import { askControl } from "../ask-control.ts";
+import type { Command } from "./command.ts";
+
+/** What comes of it is shown by the comment that tells how far the execution is. */
+export const resume: Command = {
+  name: "resume",
+  usage: "/afu9 resume",
+  summary: "Go on after `pause`.",
+  wish: "resume it",
+  role: "write",
+  async run(call) {
+    await askControl(call, "resume");
+    return undefined;
+  },
+};

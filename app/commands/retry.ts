@@ -1,0 +1,16 @@
+import { askControl } from "../ask-control.ts";
+import type { Command } from "./command.ts";
+
+/** What comes of it is shown by the comment that tells how far the execution is. */
+export const retry: Command = {
+  name: "retry",
+  usage: "/afu9 retry [step]",
+  summary: "Try it again from the step that failed, or from the step you name.",
+  wish: "retry it",
+  role: "write",
+  async run(call) {
+    const [step] = call.instructions.split(/\s/);
+    await askControl(call, "retry", step);
+    return undefined;
+  },
+};

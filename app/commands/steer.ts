@@ -1,0 +1,15 @@
+import { askControl } from "../ask-control.ts";
+import { willSteer } from "../replies.ts";
+import type { Command } from "./command.ts";
+
+export const steer: Command = {
+  name: "steer",
+  usage: "/afu9 steer <text>",
+  summary: "Tell the agent something at its next turn.",
+  wish: "steer it",
+  role: "write",
+  async run(call) {
+    await askControl(call, "steer", call.instructions);
+    return willSteer();
+  },
+};

@@ -1,0 +1,21 @@
+import type { Context } from "probot";
+import { Refusal } from "../shared/errors.ts";
+import type { AppDeps } from "./deps.ts";
+import { triggerOf } from "./handlers/trigger-of.ts";
+import { depthOf, maxDepth } from "./policy/cause.ts";
+import { tooDeep } from "./replies.ts";
+import { type SavedWorkflow, type Start, startExecution } from "./start-execution.ts";
+
+/** Starts a workflow on the issue that a webhook is about. Throws a `Refusal` when too many executions led to it. */
+export async function startOnIssue(
+  workflow: SavedWorkflow,
+  context: Context<"issues.labeled"> | Context<"issue_comment.created">,
+  deps: AppDeps,
+  instructions?: string,
+): Promise<Start> {
+  const depth = await depthOf(context.payload.issue, deps);
+  if (depth > maxDepth) throw new Refusal(tooDeep(depth));
+  const start = await startExecution(workflow, { ...triggerOf(context, instructions), depth }, deps);
+  deps.log.info({ delivery: context.id, workflow: workflow.definition.name, ...start }, "start asked for");
+  return start;
+}

@@ -1,0 +1,100 @@
+// Goes on from a step of a recording for real: a live model, in a checkout of its own. What would be seen outside is not done.
+import { randomUUID } from "node:crypto";
+import { z } from "zod";
+import type { GitHubApp } from "../../shared/github.ts";
+import type { Logger } from "../../shared/logger.ts";
+import type { ToolStep } from "../../shared/step.ts";
+import type { AgentDefinition } from "../../worker/agent/agent-definition.ts";
+import { runAgentStep } from "../../worker/agent/run-agent-step.ts";
+import type { StepResult, StepTask } from "../../worker/engine/run-workflow.ts";
+import type { Message, Model } from "../../worker/llm/model.ts";
+import type { RegisteredServer } from "../../worker/tools/registry.ts";
+import { createToolboxes, type OpenToolbox } from "../../worker/tools/toolbox.ts";
+import { MayNotGoOn, memoryTranscripts } from "./recorded-agent.ts";
+import type { Recording } from "./recording.ts";
+
+export type ForkDeps = {
+  servers: RegisteredServer[];
+  secret: string;
+  github: GitHubApp;
+  agents: Map<string, AgentDefinition>;
+  model: Model;
+  budgetUsd: number;
+  log: Logger;
+  /** Is told of each message and each tool call. */
+  onMessage(step: string, message: Message): void;
+};
+
+export type Fork = {
+  run(task: StepTask): Promise<StepResult>;
+  /** Removes the checkout. */
+  close(): Promise<void>;
+};
+
+const Checkout = z.object({ base: z.string() });
+
+export function openFork(recording: Recording, deps: ForkDeps): Fork {
+  const { installation, repository } = recording.trigger;
+  const openToolbox: OpenToolbox = createToolboxes({
+    // The workspace server keeps a checkout for each execution: this is another one.
+    execution: { id: randomUUID(), trigger: recording.trigger },
+    servers: deps.servers,
+    secret: deps.secret,
+    audit: { record: async () => {} },
+    mintReadToken: () =>
+      deps.github.mintToken({ installation, repo: repository.name, permissions: { contents: "read" } }),
+  });
+  let hasCheckout = false;
+
+  async function runTool(step: ToolStep, { inputs, signal }: StepTask): Promise<StepResult> {
+    await using toolbox = await openToolbox({ stepId: step.id, tools: [step.tool] });
+    const isInside = step.tool.startsWith("workspace.");
+    if (!isInside && !(await toolbox.isReadOnly(step.tool)))
+      throw new MayNotGoOn(`The step ${step.id} would call ${step.tool} with ${JSON.stringify(inputs)}.`);
+    const opened = Checkout.safeParse(recording.steps.get(step.id)?.output);
+    const isCheckout = step.tool === "workspace.openWorkspace";
+    hasCheckout ||= isCheckout;
+    // The checkout begins at the commit where the recorded one began.
+    const input = isCheckout && opened.success ? { ...inputs, ref: opened.data.base } : inputs;
+    const result = await toolbox.call({ tool: step.tool, input, signal });
+    if (result.isError) throw new Error(result.text);
+    return { output: result.data ?? { text: result.text } };
+  }
+
+  return {
+    async run(task) {
+      const { step, inputs, signal } = task;
+      if ("tool" in step) return runTool(step, task);
+      if (!("agent" in step)) throw new MayNotGoOn(`The step ${step.id} would wait here.`);
+      const store = memoryTranscripts([]);
+      return {
+        output: await runAgentStep(step, inputs, {
+          ...deps,
+          openToolbox,
+          signal,
+          transcripts: {
+            ...store,
+            open: async (run) => {
+              const transcript = await store.open(run);
+              const say = async (message: Message) => {
+                await transcript.say(message);
+                deps.onMessage(step.id, message);
+              };
+              return { ...transcript, say };
+            },
+          },
+          steering: { pending: async () => [], said: async () => {} },
+        }),
+      };
+    },
+    async close() {
+      if (!hasCheckout) return;
+      await using toolbox = await openToolbox({ stepId: "close", tools: ["workspace.closeWorkspace"] });
+      await toolbox.call({
+        tool: "workspace.closeWorkspace",
+        input: {},
+        signal: AbortSignal.timeout(30_000),
+      });
+    },
+  };
+}

@@ -1,0 +1,143 @@
+// What a person may ask of an execution: cancel, pause, resume, steer, retry. Each wish is a row first; a worker obeys.
+import type { PoolClient } from "pg";
+import type { Database } from "./db.ts";
+import { Refusal } from "./errors.ts";
+import type { Queues } from "./queue.ts";
+import { repeatSteps } from "./repeat-steps.ts";
+
+export const controlKinds = ["cancel", "pause", "resume", "steer", "retry"] as const;
+export type ControlKind = (typeof controlKinds)[number];
+
+export type Control = {
+  execution: string;
+  kind: ControlKind;
+  /** Of `steer`: the message to the agent. Of `retry`: the step to begin at, when it is not the one that failed. */
+  text?: string;
+  /** A login on GitHub, or who used the command line. */
+  requestedBy: string;
+  /** The delivery that brings it: the same one asks only once. */
+  delivery?: string;
+};
+
+type Row = { status: string; wish: string | null; fence: string; isHeld: boolean };
+
+/**
+ * Writes down what is asked, changes the execution's row in the same transaction, and nudges a worker. Throws a
+ * `Refusal` that says how the execution stands when it can't be done.
+ */
+export async function requestControl(
+  control: Control,
+  { db, queues }: { db: Database; queues: Pick<Queues, "nudge"> },
+): Promise<void> {
+  const client = await db.pool.connect();
+  client.on("error", ignore);
+  try {
+    await client.query("BEGIN");
+    await write(client, control);
+    await client.query("COMMIT");
+  } catch (error) {
+    await client.query("ROLLBACK").catch(ignore);
+    if ((error as { constraint?: string }).constraint === "workflow_executions_one_active_per_issue")
+      throw new Refusal(
+        "Another execution works on this issue now. Cancel that one first, or wait for its end.",
+      );
+    throw error;
+  } finally {
+    client.off("error", ignore);
+    client.release();
+  }
+  // What cancels must not wait behind others for a worker's slot.
+  await queues.nudge(control.kind === "cancel" ? "controls" : "executions", control.execution, {
+    hurry: true,
+  });
+}
+
+function ignore(): void {}
+
+async function write(client: PoolClient, control: Control): Promise<void> {
+  const { execution, kind, text = "", requestedBy, delivery = null } = control;
+  const { rows } = await client.query<Row>(
+    `SELECT status, wish, fence, coalesce(lease_until > now(), false) AS "isHeld"
+       FROM workflow_executions WHERE id = $1 FOR UPDATE`,
+    [execution],
+  );
+  const [row] = rows;
+  if (!row) throw new Refusal(`There is no execution ${execution}.`);
+  const { rowCount } = await client.query(
+    `INSERT INTO execution_controls (id, execution_id, kind, text, requested_by, delivery_id)
+     VALUES (gen_random_uuid(), $1, $2, $3, $4, $5) ON CONFLICT (delivery_id) DO NOTHING`,
+    [execution, kind, text, requestedBy, delivery],
+  );
+  if (rowCount) await changes[kind](client, control, row);
+}
+
+type Change = (client: PoolClient, control: Control, row: Row) => Promise<void>;
+
+const hasEnded = ({ status }: Row) => ["succeeded", "failed", "cancelled"].includes(status);
+
+const changes: Record<ControlKind, Change> = {
+  async cancel(client, { execution, requestedBy }, row) {
+    if (hasEnded(row)) throw new Refusal(`It can't be cancelled: it has ended already (${row.status}).`);
+    // What was never begun leaves nothing behind that would have to be cleaned up.
+    const isUntouched = row.fence === "0";
+    await update(
+      client,
+      execution,
+      isUntouched
+        ? `status = 'cancelled', error = $2, finished_at = now(), due_at = NULL, wish = NULL`
+        : `wish = 'cancel', error = $2, due_at = now()`,
+      cancelledBy(requestedBy),
+    );
+    if (isUntouched) await obeyed(client, execution);
+  },
+  async pause(client, { execution }, row) {
+    if (hasEnded(row)) throw new Refusal(`It can't be paused: it has ended already (${row.status}).`);
+    if (row.status === "paused") throw new Refusal("It is paused already. `resume` lets it go on.");
+    if (row.wish === "cancel") throw new Refusal("It can't be paused: it is being cancelled.");
+    if (row.isHeld) return update(client, execution, "wish = 'pause'");
+    await update(client, execution, "status = 'paused', due_at = NULL, wish = NULL");
+    await obeyed(client, execution);
+  },
+  async resume(client, { execution }, row) {
+    if (row.status !== "paused" && row.wish !== "pause")
+      throw new Refusal(`It can't be resumed: it is not paused, it is ${row.status}.`);
+    const state = row.isHeld ? "" : "status = 'queued', due_at = now(), ";
+    await update(client, execution, `${state} wish = NULL`);
+    await obeyed(client, execution);
+  },
+  async steer(_client, { text }, row) {
+    if (hasEnded(row)) throw new Refusal(`It can't be steered: it has ended already (${row.status}).`);
+    if (!text?.trim()) throw new Refusal("Expected a message to the agent after `steer`, got none.");
+  },
+  async retry(client, { execution, text: step }, row) {
+    if (row.status === "succeeded") throw new Refusal("There is nothing to retry: it has succeeded.");
+    if (!hasEnded(row)) throw new Refusal(`It can't be retried: it has not ended, it is ${row.status}.`);
+    await repeatSteps(client, execution, step?.trim() || undefined);
+    await update(
+      client,
+      execution,
+      `status = 'queued', round = round + 1, due_at = now(), error = NULL, finished_at = NULL, wish = NULL, faults = 0`,
+    );
+    await obeyed(client, execution);
+  },
+};
+
+/** The reason that a cancelled execution ends with. */
+function cancelledBy(who: string): string {
+  return `Cancelled by ${who}.`;
+}
+
+async function update(client: PoolClient, id: string, set: string, ...values: string[]): Promise<void> {
+  await client.query(`UPDATE workflow_executions SET ${set}, revision = revision + 1 WHERE id = $1`, [
+    id,
+    ...values,
+  ]);
+}
+
+async function obeyed(client: PoolClient, execution: string): Promise<void> {
+  await client.query(
+    `UPDATE execution_controls SET obeyed_at = now()
+      WHERE execution_id = $1 AND obeyed_at IS NULL AND kind <> 'steer'`,
+    [execution],
+  );
+}

@@ -1,0 +1,96 @@
+// A webhook about an issue as Probot hands it over, with a GitHub that knows one person and keeps the replies.
+import type { Context } from "probot";
+import type { Role } from "../shared/role.ts";
+
+export const appId = 99;
+const person = { id: 7, login: "pat", type: "User" };
+
+type Made = { user?: object; performed_via_github_app?: object; body?: string };
+type Happening = {
+  delivery: string;
+  issue: Made & { number: number; pull_request?: object };
+  sender?: object;
+  /** The person's role. */
+  role?: Role;
+  /** What else GitHub answers, by method: `teams.getMembershipForUserInOrg`. */
+  answers?: Record<string, (parameters: object) => unknown>;
+};
+
+/** A comment on an issue. */
+export function commented(
+  { comment, ...happening }: Happening & { comment: Made & { id?: number; body: string } },
+  replies: string[],
+): Context<"issue_comment.created"> {
+  const made = { id: 1, user: person, performed_via_github_app: null, ...comment };
+  return contextOf(
+    happening,
+    { action: "created", comment: made },
+    replies,
+  ) as Context<"issue_comment.created">;
+}
+
+/** A label that was set on an issue. */
+export function labeled(
+  { label, ...happening }: Happening & { label: string },
+  replies: string[],
+): Context<"issues.labeled"> {
+  return contextOf(
+    happening,
+    { action: "labeled", label: { name: label } },
+    replies,
+  ) as Context<"issues.labeled">;
+}
+
+function contextOf(
+  { delivery, issue, sender = person, role = "admin", answers = {} }: Happening,
+  more: object,
+  replies: string[],
+): unknown {
+  const at = { owner: "acme", repo: "sample" };
+  const payload = {
+    ...more,
+    sender,
+    installation: { id: 1 },
+    repository: { id: 5, owner: { login: "acme" }, name: "sample", default_branch: "main" },
+    issue: {
+      state: "open",
+      title: "A bug",
+      body: "",
+      updated_at: "2026-01-01T00:00:00Z",
+      user: person,
+      ...issue,
+    },
+  };
+  const known: Record<string, (parameters: never) => unknown> = {
+    "repos.getCollaboratorPermissionLevel": ({ username }: { username: string }) => ({
+      role_name: role,
+      permission: role,
+      user: { ...person, login: username },
+    }),
+    "issues.listComments": () => replies.map((body) => ({ user: { type: "Bot" }, body })),
+    "issues.createComment": ({ body }: { body: string }) => void replies.push(body),
+    ...answers,
+  };
+  const group = (name: string) =>
+    new Proxy({}, { get: (_target, method) => answer(known, `${name}.${String(method)}`) });
+  const octokit = {
+    rest: new Proxy({}, { get: (_target, name) => group(String(name)) }),
+    paginate: async (method: (parameters: object) => Promise<{ data: unknown }>, parameters: object) =>
+      (await method(parameters)).data,
+  };
+  return {
+    id: delivery,
+    payload,
+    octokit,
+    repo: () => at,
+    issue: () => ({ ...at, issue_number: issue.number }),
+  };
+}
+
+function answer(known: Record<string, (parameters: never) => unknown>, method: string) {
+  return async (parameters: object) => {
+    const found = known[method];
+    if (!found) throw new Error(`Expected no call of ${method}.`);
+    return { data: await found(parameters as never) };
+  };
+}

@@ -1,0 +1,127 @@
+import { afterAll, beforeAll, beforeEach, expect, test } from "@jest/globals";
+import { createLogger } from "../../shared/logger.ts";
+import { type Executions, openExecutions } from "../../test/executions.ts";
+import { claimDue } from "./claim.ts";
+import { openJournal } from "./journal.ts";
+import { keepLease, releaseAfterFault, releaseExecution, StaleLease } from "./lease.ts";
+
+const log = createLogger("test", "silent");
+const nothing = () => {};
+let executions: Executions;
+beforeAll(async () => {
+  executions = await openExecutions();
+});
+afterAll(() => executions?.close());
+beforeEach(() =>
+  executions.db.pool.query("UPDATE workflow_executions SET due_at = NULL, lease_until = NULL"),
+);
+const pool = () => executions.db.pool;
+
+test("of many workers that claim at once, one gets the execution", async () => {
+  await executions.add();
+  const claims = await Promise.all(Array.from({ length: 10 }, () => claimDue(pool())));
+  expect(claims.filter(Boolean)).toHaveLength(1);
+});
+
+test("who comes when the lease has run out, or was given back, gets a higher fence", async () => {
+  const id = await executions.add();
+  const first = await executions.claim(id);
+  expect(await claimDue(pool(), { id })).toBeUndefined();
+  await executions.expire(id);
+  const second = await executions.claim(id);
+  await releaseExecution(pool(), first);
+  expect(await claimDue(pool(), { id })).toBeUndefined();
+  await releaseExecution(pool(), second);
+  expect([first.fence, second.fence, (await executions.claim(id)).fence]).toEqual([1n, 2n, 3n]);
+});
+
+test("what has ended, is paused, or waits for a later time is not claimed", async () => {
+  for (const ending of [
+    { status: "succeeded" as const },
+    { status: "waiting" as const, waitMs: 3_600_000 },
+  ]) {
+    const id = await executions.add();
+    await openJournal(pool(), await executions.claim(id), nothing).leave(ending);
+    expect((await executions.row(id)).status).toBe(ending.status);
+    expect(await claimDue(pool())).toBeUndefined();
+  }
+});
+
+test("the installation that has least running comes first, then who is due the longest", async () => {
+  const busy = [await executions.add({ installation: 1 }), await executions.add({ installation: 1 })];
+  const other = await executions.add({ installation: 2 });
+  expect((await claimDue(pool()))?.id).toBe(busy[0]);
+  expect((await claimDue(pool()))?.id).toBe(other);
+  expect((await claimDue(pool()))?.id).toBe(busy[1]);
+});
+
+test("an installation or a repository that is full here is passed over", async () => {
+  await executions.add({ installation: 3, repository: 31 });
+  expect(await claimDue(pool(), { fullInstallations: [3] })).toBeUndefined();
+  expect(await claimDue(pool(), { fullRepositories: [31] })).toBeUndefined();
+  expect(await claimDue(pool(), { fullRepositories: [32] })).toBeDefined();
+});
+
+test("one whose row can't be read ends as failed, and the next one is claimed", async () => {
+  const broken = await executions.add();
+  await executions.db.prisma.workflowExecution.update({ where: { id: broken }, data: { trigger: {} } });
+  const sound = await executions.add();
+  expect((await claimDue(pool()))?.id).toBe(sound);
+  expect(await executions.row(broken)).toMatchObject({ status: "failed", dueAt: null, leaseUntil: null });
+});
+
+test("a fault outside of any step is tried again after a while, and in the end fails the execution", async () => {
+  const id = await executions.add();
+  for (let fault = 1; fault < 8; fault++) {
+    await pool().query("UPDATE workflow_executions SET due_at = now() WHERE id = $1", [id]);
+    await releaseAfterFault(pool(), await executions.claim(id), new Error("the registry is away"));
+    expect(await claimDue(pool(), { id })).toBeUndefined();
+  }
+  await pool().query("UPDATE workflow_executions SET due_at = now() WHERE id = $1", [id]);
+  await releaseAfterFault(pool(), await executions.claim(id), new Error("the registry is away"));
+  expect(await executions.row(id)).toMatchObject({
+    status: "failed",
+    error: "the registry is away",
+    dueAt: null,
+  });
+});
+
+/** Keeps a lease until it is lost or somebody wants something. */
+function told(claim: Parameters<typeof keepLease>[1], on = pool()) {
+  return new Promise<unknown>((resolve) => {
+    const lease = keepLease(on, claim, log, { onLost: done, onWish: done });
+    function done(what: unknown) {
+      lease.stop();
+      resolve(what);
+    }
+  });
+}
+
+test("whoever keeps a lease is told when another worker has it", async () => {
+  const id = await executions.add();
+  const first = await executions.claim(id);
+  await executions.expire(id);
+  await executions.claim(id);
+  expect(await told(first)).toBeInstanceOf(StaleLease);
+});
+
+test("whoever keeps a lease counts it as lost when the database does not answer", async () => {
+  const claim = await executions.claim(await executions.add());
+  const silent = { query: () => new Promise(nothing) } as unknown as ReturnType<typeof pool>;
+  expect(await told(claim, silent)).toBeInstanceOf(StaleLease);
+});
+
+test("whoever keeps a lease is told of what a person wants", async () => {
+  const id = await executions.add();
+  const claim = await executions.claim(id);
+  await pool().query("UPDATE workflow_executions SET wish = 'cancel' WHERE id = $1", [id]);
+  expect(await told(claim)).toBe("cancel");
+});
+
+test("a renewal that comes late does not take back what was given back", async () => {
+  const id = await executions.add();
+  const claim = await executions.claim(id);
+  await releaseExecution(pool(), claim);
+  expect(await told(claim)).toBeInstanceOf(StaleLease);
+  expect((await executions.row(id)).leaseUntil).toBeNull();
+});

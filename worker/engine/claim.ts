@@ -1,0 +1,75 @@
+// Which execution a worker runs next: the row says when it is due, and a lease says that somebody has it.
+import type { Pool } from "pg";
+import { z } from "zod";
+import { Trigger } from "../../shared/trigger.ts";
+
+/** A lease that is not renewed ends after this time, by the database's clock. */
+export const leaseSeconds = 4;
+
+const Claimed = z.object({
+  id: z.string(),
+  fence: z.coerce.bigint(),
+  trigger: Trigger,
+  source: z.string(),
+  workflow: z.string(),
+  /** `afu9`, or the repository that the definition comes from. */
+  origin: z.string(),
+  /** Grows when a person has it tried again. */
+  round: z.number(),
+  wish: z.enum(["cancel", "pause"]).nullable(),
+  /** Of one that is being cancelled: by whom. */
+  error: z.string().nullable(),
+  faults: z.number(),
+  /** When it was claimed. When the row's differs, something has made it due again since. */
+  dueAt: z.date(),
+});
+/** An execution that this worker may run now, with the definition it began with. */
+export type Claim = z.infer<typeof Claimed>;
+
+export type Selection = {
+  /** This one alone, if it is due. */
+  id?: string;
+  /** Installations and repositories that have as many executions here as they may have. */
+  fullInstallations?: number[];
+  fullRepositories?: number[];
+};
+
+/**
+ * Claims the execution that is due for the longest, of the installation that has the fewest running. Gives undefined
+ * when none is due. One whose row can't be read, as after a change of versions, ends as failed.
+ */
+export async function claimDue(pool: Pool, selection: Selection = {}): Promise<Claim | undefined> {
+  // The column holds whole milliseconds: what is due now may be rounded to a moment later.
+  const { id = null, fullInstallations = [], fullRepositories = [] } = selection;
+  const { rows } = await pool.query(
+    `WITH busy AS (
+       SELECT installation_id, count(*) AS running FROM workflow_executions WHERE lease_until > now() GROUP BY 1
+     ), next AS (
+       SELECT e.id FROM workflow_executions e LEFT JOIN busy USING (installation_id)
+        WHERE e.due_at <= now() + interval '1 ms' AND (e.lease_until IS NULL OR e.lease_until < now())
+          AND ($2::uuid IS NULL OR e.id = $2) AND e.installation_id <> ALL($3) AND e.repository_id <> ALL($4)
+        ORDER BY coalesce(busy.running, 0), e.due_at LIMIT 1 FOR UPDATE OF e SKIP LOCKED
+     )
+     UPDATE workflow_executions e
+        SET fence = fence + 1, lease_until = now() + make_interval(secs => $1), status = 'running',
+            due_at = now(), started_at = coalesce(started_at, now()), revision = revision + 1
+       FROM workflows w, next
+      WHERE e.id = next.id AND w.id = e.workflow_id
+      RETURNING e.id, e.fence, e.trigger, e.round, e.wish, e.error, e.faults, e.due_at AS "dueAt", w.source, w.name AS workflow, w.origin`,
+    [leaseSeconds, id, fullInstallations, fullRepositories],
+  );
+  if (!rows[0]) return undefined;
+  const claimed = Claimed.safeParse(rows[0]);
+  if (claimed.success) return claimed.data;
+  // Nobody can run it, and nothing is to be tried again for ever.
+  await pool.query(
+    `UPDATE workflow_executions
+        SET status = 'failed', error = $2, finished_at = now(), lease_until = NULL, due_at = NULL, revision = revision + 1
+      WHERE id = $1`,
+    [
+      z.object({ id: z.string() }).parse(rows[0]).id,
+      `The execution's row can't be read: ${z.prettifyError(claimed.error)}`,
+    ],
+  );
+  return claimDue(pool, selection);
+}

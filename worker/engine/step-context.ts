@@ -1,0 +1,50 @@
+// What expressions see: the trigger, the execution, and the steps before, in the words of GitHub Actions.
+import type { Step } from "../../shared/step.ts";
+import type { Trigger } from "../../shared/trigger.ts";
+import type { Workflow } from "../../shared/workflow.ts";
+import type { ExpressionContext } from "./expressions.ts";
+import type { StepOutcome } from "./journal.ts";
+
+export type Context = ExpressionContext & { values: { steps: object } };
+
+export function contextOf({
+  execution,
+  definition,
+}: {
+  execution: { id: string; trigger: Trigger };
+  definition: Workflow;
+}): Context {
+  const { repository, issue, sender, instructions } = execution.trigger;
+  // The last digits of the id are random; they make names that belong to this execution alone.
+  const key = execution.id.slice(-8);
+  return {
+    values: {
+      repository,
+      issue,
+      sender,
+      instructions,
+      execution: { id: execution.id, key, workflow: definition.name },
+      steps: {},
+    },
+    hasFailed: false,
+    isCancelled: false,
+  };
+}
+
+/** Makes a step's outcome known to the steps after it. */
+export function noteOutcome(context: Context, step: Step, outcome: StepOutcome): void {
+  Object.assign(context.values.steps, { [step.id]: resultOf(step, outcome) });
+  if (outcome.status === "failed" && !step["continue-on-error"]) context.hasFailed = true;
+}
+
+const words = { succeeded: "success", failed: "failure", skipped: "skipped", cancelled: "cancelled" };
+
+/** `continue-on-error` changes the conclusion only. */
+function resultOf(step: Step, outcome: StepOutcome) {
+  const isForgiven = outcome.status === "failed" && step["continue-on-error"];
+  return {
+    outputs: "output" in outcome ? (outcome.output ?? {}) : {},
+    outcome: words[outcome.status],
+    conclusion: isForgiven ? "success" : words[outcome.status],
+  };
+}

@@ -1,0 +1,46 @@
+import { PermanentFault } from "../../../shared/errors.ts";
+import { ApprovalRules, type ApproveStep } from "../../../shared/step.ts";
+import type { StepResult, StepTask } from "../run-workflow.ts";
+import type { StepDeps } from "../step-deps.ts";
+
+/**
+ * Waits until somebody who may agrees with just this content. Whatever is not a clear yes to it is a no: a rejection,
+ * the end of the time, an approval of something else.
+ */
+export async function runApproveStep(
+  { id, approve }: ApproveStep,
+  { inputs, intent }: StepTask,
+  { approvals }: Pick<StepDeps, "approvals">,
+): Promise<StepResult> {
+  const { what, base, environment } = inputs;
+  if (what === undefined || what === null || what === "")
+    throw new PermanentFault("There is nothing to approve: `approve.what` is empty.");
+  await intent();
+  const approval = await approvals.ask({
+    stepId: id,
+    what,
+    base: textOf(base),
+    environment: textOf(environment),
+    rules: ApprovalRules.parse(inputs.by),
+    remindAfterDays: approve["remind-after-days"],
+    expiresAfterDays: approve["expires-after-days"],
+  });
+  const { decision, decider, reason, decidedAt, hash } = approval;
+  if (decision === "approved") return { output: { approvedBy: decider, approvedAt: decidedAt, hash } };
+  if (decision === "rejected")
+    throw new PermanentFault(`Rejected by ${decider}${reason ? `: ${reason}` : "."}`);
+  if (decision === "void")
+    throw new PermanentFault("The approval is void: what was to be approved has changed since.");
+  if (decision === "expired" || approval.hasExpired) {
+    await approvals.expire(approval.id);
+    throw new PermanentFault(`Nobody approved it within ${approve["expires-after-days"]} days.`);
+  }
+  if (!approval.isToBeReminded) return { waitMs: approval.waitMs };
+  await approvals.remind(approval);
+  return { waitMs: 0 };
+}
+
+/** An expression that came to nothing leaves an empty text. */
+function textOf(value: unknown): string | undefined {
+  return value === undefined || value === null || value === "" ? undefined : String(value);
+}

@@ -1,0 +1,85 @@
+import { messageOf, PermanentFault } from "../shared/errors.ts";
+import { parseWorkflow } from "../shared/workflow.ts";
+import { createSteering } from "./agent/steering.ts";
+import { createTranscriptStore } from "./agent/transcript.ts";
+import { createApprovals } from "./engine/approvals.ts";
+import type { Claim } from "./engine/claim.ts";
+import { type Ending, openJournal } from "./engine/journal.ts";
+import { StaleLease } from "./engine/lease.ts";
+import { runStep } from "./engine/run-step.ts";
+import { runWorkflow } from "./engine/run-workflow.ts";
+import { createWaits } from "./engine/waits.ts";
+import { postReminder } from "./report/reminder.ts";
+import { requestReport } from "./report/report.ts";
+import { openAudit } from "./tools/audit.ts";
+import { createToolboxes } from "./tools/toolbox.ts";
+import type { WorkerDeps } from "./worker-deps.ts";
+
+/** What ends the work on an execution before its end. */
+export type Stops = {
+  /** Aborted when this worker has to leave it, for whatever reason. */
+  left: AbortSignal;
+  paused: AbortSignal;
+  cancelled: AbortSignal;
+};
+
+/** Runs a claimed execution as far as it goes, and writes down how it is left. */
+export async function runClaimed(claim: Claim, deps: WorkerDeps, stops: Stops): Promise<Ending> {
+  const { db, queues, log } = deps;
+  const onChange = () => {
+    // A report that can't be asked for now is found by a chore: the row says which revision was reported.
+    requestReport(queues, claim.id).catch((error) =>
+      log.warn({ error: messageOf(error) }, "report not requested"),
+    );
+  };
+  const journal = openJournal(db.pool, claim, onChange);
+  const stepDeps = {
+    openToolbox: createToolboxes({
+      execution: claim,
+      servers: deps.servers,
+      secret: deps.secret,
+      audit: openAudit(db.pool, claim, onChange),
+      mintReadToken: () => mintReadToken(claim, deps),
+    }),
+    transcripts: createTranscriptStore(db.pool, claim, onChange),
+    steering: createSteering(db.pool, claim),
+    approvals: createApprovals(db.pool, claim, (approval) => postReminder(approval, claim, deps.github)),
+    waits: createWaits(db.pool, claim),
+    agents: deps.agents,
+    model: deps.model,
+    budgetUsd: deps.budgetUsd,
+    log,
+  };
+  await requestReport(queues, claim.id, { now: true });
+  const ending = await endingOf(stops, () =>
+    runWorkflow({
+      execution: claim,
+      definition: parseWorkflow(claim.source, claim.workflow).definition,
+      journal,
+      runStep: (task) => runStep(task, stepDeps),
+      signal: stops.left,
+      cancelled: stops.cancelled,
+      log,
+    }),
+  );
+  await journal.leave(ending);
+  await requestReport(queues, claim.id, { now: true });
+  return ending;
+}
+
+/** A fault outside of any step that nothing can cure is how the execution ends. */
+async function endingOf({ paused, left }: Stops, run: () => Promise<Ending>): Promise<Ending> {
+  try {
+    return await run();
+  } catch (error) {
+    if (error instanceof StaleLease) throw error;
+    if (paused.aborted && left.reason === paused.reason) return { status: "paused" };
+    if (error instanceof PermanentFault && !left.aborted) return { status: "failed", error: error.message };
+    throw error;
+  }
+}
+
+function mintReadToken({ trigger }: Claim, { github }: WorkerDeps): Promise<string> {
+  const { installation, repository } = trigger;
+  return github.mintToken({ installation, repo: repository.name, permissions: { contents: "read" } });
+}

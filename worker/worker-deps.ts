@@ -1,0 +1,21 @@
+import type { Database } from "../shared/db.ts";
+import type { GitHubApp } from "../shared/github.ts";
+import type { Logger } from "../shared/logger.ts";
+import type { Queues } from "../shared/queue.ts";
+import type { AgentDefinition } from "./agent/agent-definition.ts";
+import type { Model } from "./llm/model.ts";
+import type { RegisteredServer } from "./tools/registry.ts";
+
+export type WorkerDeps = {
+  db: Database;
+  queues: Queues;
+  github: GitHubApp;
+  servers: RegisteredServer[];
+  secret: string;
+  agents: Map<string, AgentDefinition>;
+  model: Model;
+  budgetUsd: number;
+  /** Aborted when the process ends. */
+  shutdown: AbortSignal;
+  log: Logger;
+};
