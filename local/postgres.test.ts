@@ -54,6 +54,14 @@ test("a persistent database keeps its rows and its password, and is written with
   expect(await query(url, "SHOW fsync")).toEqual([{ fsync: "on" }]);
 });
 
+test("a persistent database that crashed has every row that was committed", async () => {
+  const first = await start();
+  await query(first.url, "CREATE TABLE kept AS SELECT 42 AS answer");
+  await first.crash();
+  const again = await start({ port: Number(new URL(first.url).port) });
+  expect(await query(again.url, "SELECT answer FROM kept")).toEqual([{ answer: 42 }]);
+});
+
 test("only this machine can reach it, with the password", async () => {
   const { url } = await start();
   expect(await query(url, "SHOW listen_addresses")).toEqual([{ listen_addresses: "127.0.0.1" }]);

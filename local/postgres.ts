@@ -27,6 +27,8 @@ export type Postgres = {
   exited: Promise<void>;
   /** Disconnects everybody and ends the server, in 20 seconds at most. */
   stop(): Promise<void>;
+  /** Ends the server at once, as a crash does (`pg_ctl stop -m immediate`), and keeps its files. */
+  crash(): Promise<void>;
 };
 
 /** Starts the server on `dataDir`, and makes the database when it is not there yet. */
@@ -41,7 +43,8 @@ export async function startPostgres({ dataDir, port = 0, persistent }: PostgresO
     const address = `postgresql://${user}:${password}@127.0.0.1:${server.port}`;
     await createDatabase(`${address}/postgres`, server);
     const stop = () => server.stop().then(remove).finally(server.release);
-    return { url: `${address}/${database}`, exited: server.exited, stop };
+    const crash = () => server.abort().finally(server.release);
+    return { url: `${address}/${database}`, exited: server.exited, stop, crash };
   } catch (error) {
     await remove();
     throw error;

@@ -5,7 +5,7 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { promisify } from "node:util";
 import { connectGitHub, type GitHubClient } from "../local/github/client.ts";
-import type { Reply } from "../local/model/script.ts";
+import type { Script } from "../local/model/script.ts";
 import { type Environment, type ProcessName, processSpec } from "../local/processes.ts";
 import { type Supervised, supervise } from "../local/supervise.ts";
 import { connectDatabase, type Database } from "../shared/db.ts";
@@ -18,40 +18,83 @@ const run = promisify(execFile);
 const secret = "a secret of the tests, 32 bytes!";
 
 export type SystemOptions = {
-  /** The replies of the model, in their order. */
-  script: Reply[];
+  /** The replies of the model, in their order or by agent. */
+  script: Script;
   /** The files of the repository, by their paths. */
   files: Record<string, string>;
   redisUrl?: string;
   sandbox?: "bwrap" | "none";
   /** More variables for the processes. */
   env?: Environment;
+  /** A migrated database that is there already; otherwise one is made. */
+  databaseUrl?: string;
+};
+
+/** How one process is started: with more variables than it would be given, and whom its lines and its end are told. */
+export type StartOptions = {
+  args?: string[];
+  more?: Record<string, string>;
+  onLine?(line: string): void;
+  onEnd?(): void;
 };
 
 export type System = Awaited<ReturnType<typeof startSystem>>;
+export type Platform = Awaited<ReturnType<typeof startPlatform>>;
 
 /** Starts everything, with one repository `acme/sample`, where AFU-9 is installed. */
 export async function startSystem(options: SystemOptions) {
+  const platform = await startPlatform(options);
+  const { db, lines, close } = platform;
+  const worker = await platform.startWorker().catch(async (error: unknown) => {
+    await close();
+    throw new Error(`The worker did not start:\n${lines.slice(-30).join("\n")}`, { cause: error });
+  });
+  return {
+    ...platform,
+    worker,
+    /** Ends a process at once, as a machine that dies does. */
+    kill({ pids }: Supervised) {
+      for (const pid of Object.values(pids)) process.kill(pid, "SIGKILL");
+    },
+    /** Waits until an issue's newest execution has ended and its report shows that. */
+    finished: (issue: number) =>
+      eventually(`the execution for issue ${issue} to end\n${lines.slice(-30).join("\n")}`, async () => {
+        const row = await db.prisma.workflowExecution.findFirst({
+          where: { issueNumber: issue },
+          orderBy: { createdAt: "desc" },
+        });
+        return row?.finishedAt && row.reported === row.revision ? row : undefined;
+      }),
+  };
+}
+
+/** Starts everything but a worker. */
+export async function startPlatform(options: SystemOptions) {
   const folder = await mkdtemp(join(tmpdir(), "afu9-test-"));
-  const database = await createDatabase();
+  const database = options.databaseUrl
+    ? { url: options.databaseUrl, drop: async () => {} }
+    : await createDatabase();
   const db = connectDatabase(database.url, { max: 3 });
   const started: Supervised[] = [];
   const lines: string[] = [];
+  const pids: number[] = [];
   const close = () => closeAll({ started, db, database, folder });
 
   async function start(
     name: ProcessName,
     env: Environment,
-    args: string[] = [],
+    { args = [], more = {}, onLine = () => {}, onEnd = () => {} }: StartOptions = {},
   ): Promise<Supervised & { url: string }> {
-    const supervised = await supervise(
-      [processSpec(name, { ...process.env, AFU9_LOG_LEVEL: "info", PORT: "0", ...env }, args)],
-      {
-        onLine: (process, line) => lines.push(`${process} ${line}`),
-        onEnd: () => {},
+    const spec = processSpec(name, { ...process.env, AFU9_LOG_LEVEL: "info", PORT: "0", ...env }, args);
+    const supervised = await supervise([{ ...spec, env: { ...spec.env, ...more } }], {
+      onLine(process, line) {
+        lines.push(`${process} ${line}`);
+        onLine(line);
       },
-    );
+      onEnd,
+    });
     started.push(supervised);
+    pids.push(...Object.values(supervised.pids));
     return { ...supervised, url: supervised.urls[name] ?? "" };
   }
 
@@ -59,8 +102,8 @@ export async function startSystem(options: SystemOptions) {
     const script = join(folder, "script.json");
     await writeFile(script, JSON.stringify(options.script));
     const [{ url }, model] = await Promise.all([
-      start("github", {}, ["--port", "0", "--data", join(folder, "github")]),
-      start("model", {}, ["--script", script]),
+      start("github", {}, { args: ["--port", "0", "--data", join(folder, "github")] }),
+      start("model", {}, { args: ["--script", script] }),
     ]);
     const github = connectGitHub(url);
     const source = await commitFiles(join(folder, "source"), options.files);
@@ -91,7 +134,6 @@ export async function startSystem(options: SystemOptions) {
       AFU9_MCP_GITHUB_URL: mcpGithub.url,
       AFU9_MCP_WORKSPACE_URL: mcpWorkspace.url,
     };
-    const worker = await start("worker", workerEnv);
     await github.updateApp(installed.app.id, { webhookUrl: `${front.url}/api/webhooks/github` });
 
     return {
@@ -100,9 +142,11 @@ export async function startSystem(options: SystemOptions) {
       /** The variables of the processes. */
       env,
       github,
+      folder,
+      appId: installed.app.id,
       app: front,
-      worker,
       lines,
+      pids,
       source,
       maintainer: installed.maintainer,
       reader: installed.reader,
@@ -119,20 +163,9 @@ export async function startSystem(options: SystemOptions) {
         createLogger("test", "silent"),
       ).asApp,
       /** Another worker beside those that run. */
-      startWorker: () => start("worker", workerEnv),
-      /** Ends a process at once, as a machine that dies does. */
-      kill({ pids }: Supervised) {
-        for (const pid of Object.values(pids)) process.kill(pid, "SIGKILL");
-      },
-      /** Waits until an issue's newest execution has ended and its report shows that. */
-      finished: (issue: number) =>
-        eventually(`the execution for issue ${issue} to end\n${lines.slice(-30).join("\n")}`, async () => {
-          const row = await db.prisma.workflowExecution.findFirst({
-            where: { issueNumber: issue },
-            orderBy: { createdAt: "desc" },
-          });
-          return row?.finishedAt && row.reported === row.revision ? row : undefined;
-        }),
+      startWorker: (how?: StartOptions) => start("worker", workerEnv, how),
+      /** Another app. Deliveries go to it once it is told to GitHub. */
+      startApp: (how?: StartOptions) => start("app", env, how),
       close,
     };
   } catch (error) {

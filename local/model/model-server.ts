@@ -1,26 +1,23 @@
 // Serves a script over Anthropic's Messages API. `@copilotkit/aimock` speaks it too, but shows a handler each request
 // translated into OpenAI's shape, where what has to be checked and counted here (headers, blocks, cache_control) is lost.
-import { createHash } from "node:crypto";
 import type Anthropic from "@anthropic-ai/sdk";
 import { type Context, Hono } from "hono";
 import { streamSSE } from "hono/streaming";
 import type { Logger } from "../../shared/logger.ts";
 import { checkRequest } from "./check-request.ts";
+import { askedBy, type Choose } from "./next-reply.ts";
 import { createPromptCache } from "./prompt-cache.ts";
 import { replyMessage } from "./reply-message.ts";
-import type { MessagesRequest } from "./request.ts";
-import type { Reply } from "./script.ts";
 import { streamEvents } from "./stream-events.ts";
 
 export type ModelOptions = {
-  replies: Reply[];
-  /** The script's name in messages. */
-  script: string;
+  /** Says which reply a request gets. */
+  choose: Choose;
   log: Logger;
 };
 
-/** The routes of the model. Replies are served one after the other; an identical request gets its reply again. */
-export function createModelServer({ replies, script, log }: ModelOptions): Hono {
+/** The routes of the model. An identical request gets its reply again. */
+export function createModelServer({ choose, log }: ModelOptions): Hono {
   const cache = createPromptCache();
   const served = new Map<string, Anthropic.Message>();
   const server = new Hono();
@@ -32,9 +29,17 @@ export function createModelServer({ replies, script, log }: ModelOptions): Hono 
     const checked = checkRequest(parseJson(text));
     if ("fault" in checked) return refuse(c, 400, checked.fault);
 
-    const message = answer(text, checked.request);
-    if (!message) return refuse(c, 400, runDry(script, replies.length));
-    return checked.request.stream ? stream(c, message) : c.json(message);
+    const { request } = checked;
+    const asked = askedBy(text, request);
+    log.info(asked, "turn asked for");
+    const next = choose(request, asked);
+    if ("dry" in next) return refuse(c, 400, next.dry);
+
+    const message =
+      served.get(asked.request) ??
+      replyMessage(next.reply, { place: next.place, model: request.model, input: cache.take(request) });
+    served.set(asked.request, message);
+    return request.stream ? stream(c, message) : c.json(message);
   });
 
   server.notFound((c) => refuse(c, 404, `There is no ${c.req.method} ${c.req.path} here.`));
@@ -43,20 +48,6 @@ export function createModelServer({ replies, script, log }: ModelOptions): Hono 
     return refuse(c, 500, "Internal server error");
   });
   return server;
-
-  /** Undefined when the script has no reply left. */
-  function answer(text: string, request: MessagesRequest): Anthropic.Message | undefined {
-    const key = createHash("sha256").update(text).digest("hex");
-    const known = served.get(key);
-    const reply = replies[served.size];
-    if (known || !reply) return known;
-
-    const position = served.size + 1;
-    const message = replyMessage(reply, { position, model: request.model, input: cache.take(request) });
-    served.set(key, message);
-    log.info({ position, of: replies.length }, "reply served");
-    return message;
-  }
 
   // Not retried by the SDK, as it is no use: a script does not grow.
   function refuse(c: Context, status: keyof typeof faultTypes, message: string): Response {
@@ -76,16 +67,6 @@ const faultTypes = {
   404: "not_found_error",
   500: "api_error",
 } as const;
-
-function runDry(script: string, count: number): string {
-  const has = count === 1 ? "1 reply" : `${count} replies`;
-  return `The script ${script} has ${has} and a ${ordinal(count + 1)} was asked for. Add a reply, or end the conversation earlier.`;
-}
-
-function ordinal(number: number): string {
-  const suffixes = { one: "st", two: "nd", few: "rd", other: "th" } as Record<string, string>;
-  return number + (suffixes[new Intl.PluralRules("en", { type: "ordinal" }).select(number)] ?? "th");
-}
 
 function stream(c: Context, message: Anthropic.Message): Response {
   return streamSSE(c, async (sse) => {

@@ -4,6 +4,7 @@ import { join } from "node:path";
 import Anthropic from "@anthropic-ai/sdk";
 import { afterEach, beforeEach, expect, test } from "@jest/globals";
 import { createLogger } from "../../shared/logger.ts";
+import { loadAgents } from "../../worker/agent/agent-definition.ts";
 import { type RunningModel, startModel } from "./start-model.ts";
 
 const tools: Anthropic.Tool[] = [
@@ -28,7 +29,7 @@ afterEach(async () => {
   await rm(folder, { recursive: true });
 });
 
-async function clientOf(replies: object[], options: object = {}): Promise<Anthropic> {
+async function clientOf(replies: object, options: object = {}): Promise<Anthropic> {
   const script = join(folder, "replies.json");
   await writeFile(script, JSON.stringify(replies));
   model = await startModel({ script, port: 0, log: createLogger("model", "silent") });
@@ -101,6 +102,37 @@ test("an identical request gets its reply again and does not use up the script",
   expect(await client.messages.create(ask([question]))).toEqual(first);
   const other = await client.messages.create(ask([{ role: "user", content: "And now?" }]));
   expect(other.content).toMatchObject([{ text: "Two." }]);
+});
+
+test("with replies by agent, each of many conversations gets the reply for its own turn", async () => {
+  const agents = { plan: [readBoth, { text: "Planned." }], implement: [{ text: "Done." }] };
+  const client = await clientOf({ agents });
+  const prompts = await loadAgents(join(import.meta.dirname, "../../agents"));
+  const asks = (agent: string, messages: Anthropic.MessageParam[]) =>
+    client.messages.create(ask(messages, { system: prompts.get(agent)?.prompt }));
+  const other: Anthropic.MessageParam = { role: "user", content: "Another issue" };
+
+  const first = await asks("plan", [question]);
+  const alike = await asks("plan", [other]);
+  expect(alike.content).toEqual(first.content);
+  expect((await asks("implement", [question])).content).toMatchObject([{ text: "Done." }]);
+  expect((await asks("plan", [other, ...resultsOf(alike)])).content).toMatchObject([{ text: "Planned." }]);
+  expect((await asks("plan", [question, ...resultsOf(first)])).content).toMatchObject([{ text: "Planned." }]);
+  await expect(asks("plan", [question, ...resultsOf(first), question, ...resultsOf(first)])).rejects.toThrow(
+    /replies\.json \(agent plan\) has 2 replies and a 3rd was asked for/,
+  );
+  await expect(client.messages.create(ask([question], { system: "You sing." }))).rejects.toThrow(
+    "no replies for an agent with this prompt: You sing.",
+  );
+});
+
+test("a script for an agent that is not there names those that are", async () => {
+  await clientOf([{ text: "One." }]);
+  await model.close();
+  await expect(clientOf({ agents: { sing: [{ text: "La." }] } })).rejects.toThrow(
+    /names the agent sing\. Expected one of .*plan/,
+  );
+  await clientOf([{ text: "One." }]);
 });
 
 test("a script that has run dry is an error that the SDK does not retry", async () => {

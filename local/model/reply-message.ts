@@ -3,21 +3,21 @@ import type Anthropic from "@anthropic-ai/sdk";
 import { estimateTokens, type InputTokens } from "./prompt-cache.ts";
 import type { Reply } from "./script.ts";
 
-/** The `position`th reply of a script as a message of the API. The same script gives the same ids on every run. */
+/** A reply of a script as a message of the API. The same place in the script gives the same ids on every run. */
 export function replyMessage(
   reply: Reply,
-  { position, model, input }: { position: number; model: string; input: InputTokens },
+  { place, model, input }: { place: string; model: string; input: InputTokens },
 ): Anthropic.Message {
   const text = { type: "text" as const, text: reply.text, citations: null };
   const calls = reply.calls.map((call, index) => ({
     type: "tool_use" as const,
-    id: idOf("toolu", `${position}.${index}`),
+    id: idOf("toolu", `${place}.${index}`),
     name: call.name,
     input: call.input,
     caller: { type: "direct" as const },
   }));
   return {
-    id: idOf("msg", `${position}`),
+    id: idOf("msg", `${place}`),
     type: "message",
     role: "assistant",
     model,

@@ -1,4 +1,5 @@
-// A script: the replies of a model, written beforehand, in the order in which they are asked for.
+// A script: the replies of a model, written beforehand. Either one list, in the order in which they are asked for, or a
+// list for each agent: then a reply's place is that of its turn in the conversation, and any number of them may go on at once.
 import { readFile } from "node:fs/promises";
 import { z } from "zod";
 
@@ -13,18 +14,26 @@ const Reply = z
   .refine((reply) => reply.text !== "" || reply.calls.length > 0, "expected `text`, `calls` or both");
 export type Reply = z.infer<typeof Reply>;
 
-const Script = z.array(Reply, "expected an array of replies").min(1, "expected at least one reply");
+const Replies = z.array(Reply, "expected an array of replies").min(1, "expected at least one reply");
+const ByAgent = z.strictObject({ agents: z.record(z.string(), Replies) });
+export type Script = Reply[] | z.infer<typeof ByAgent>;
 
 /** Reads a script. Throws one error that names the file and every fault in it, by index and key. */
-export async function readScript(file: string): Promise<Reply[]> {
-  const parsed = Script.safeParse(parseJson(await readText(file), file));
+export async function readScript(file: string): Promise<Script> {
+  const json = parseJson(await readText(file), file);
+  const parsed = (isByAgent(json) ? ByAgent : Replies).safeParse(json);
   if (parsed.success) return parsed.data;
 
   const faults = parsed.error.issues.map(({ path, message }) => `  ${placeOf(path)}${message}`);
   throw new Error(
     `The script ${file} can't be used:\n${faults.join("\n")}\n` +
-      'A script is a JSON array of replies: { "text"?: string, "calls"?: [{ "name": string, "input": object }] }.',
+      'A script is a JSON array of replies: { "text"?: string, "calls"?: [{ "name": string, "input": object }] }; ' +
+      'or { "agents": { "plan": [replies], … } }.',
   );
+}
+
+function isByAgent(json: unknown): boolean {
+  return json !== null && typeof json === "object" && "agents" in json;
 }
 
 async function readText(file: string): Promise<string> {
@@ -70,8 +79,7 @@ function mayGoOn(text: string): boolean {
 }
 
 function placeOf(path: PropertyKey[]): string {
-  const [index, ...keys] = path;
-  if (index === undefined) return "";
-  const key = keys.map((part) => (typeof part === "number" ? `[${part}]` : `.${String(part)}`)).join("");
-  return `[${String(index)}]${key}: `;
+  if (path.length === 0) return "";
+  const place = path.map((part) => (typeof part === "number" ? `[${part}]` : `.${String(part)}`)).join("");
+  return `${place.replace(/^\./, "")}: `;
 }

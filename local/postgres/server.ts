@@ -30,6 +30,8 @@ export type PostgresServer = {
   port: number;
   exited: Promise<void>;
   stop(): Promise<void>;
+  /** As `pg_ctl stop -m immediate`: nobody is told, nothing is written any more. The next start recovers from the log. */
+  abort(): Promise<void>;
   /** Says that nothing has to be ended or removed any more when this process is killed. */
   release(): void;
 };
@@ -78,7 +80,13 @@ export async function launch(options: LaunchOptions): Promise<PostgresServer> {
   exited.catch(() => {}); // `ready` throws the same error
   await ready(server, options.home.data);
   const guard = watch(server, options);
-  return { port, exited, stop: () => stop(server, exited), release: () => void guard.kill("SIGKILL") };
+  return {
+    port,
+    exited,
+    stop: () => stop(server, exited, endings),
+    abort: () => stop(server, exited, endings.slice(1)),
+    release: () => void guard.kill("SIGKILL"),
+  };
 }
 
 async function ready(server: ChildProcess, data: string): Promise<void> {
@@ -114,8 +122,12 @@ function doNotWaitFor(child: ChildProcess): void {
   for (const pipe of [child.stdin, child.stderr]) if (pipe instanceof Socket) pipe.unref();
 }
 
-async function stop(server: ChildProcess, exited: Promise<void>): Promise<void> {
-  for (const { signal, ms } of endings) {
+async function stop(
+  server: ChildProcess,
+  exited: Promise<void>,
+  ways: readonly (typeof endings)[number][],
+): Promise<void> {
+  for (const { signal, ms } of ways) {
     server.kill(signal);
     const { promise: tooLong, resolve } = Promise.withResolvers<"too long">();
     const timer = setTimeout(resolve, ms, "too long");

@@ -1,0 +1,38 @@
+// What happens beside the kills, as a list.
+import type { Ground } from "./ground.ts";
+import type { Herd } from "./keep-alive.ts";
+import type { PointList } from "./point-list.ts";
+
+export type Shaken = { ground: Ground; workers: Herd; points: PointList; leaseMs(): Promise<number> };
+
+export type Disturbance = {
+  name: string;
+  /** Gives false when there was nothing to disturb. */
+  run(shaken: Shaken): Promise<boolean>;
+};
+
+/** A worker stops where its execution got an answer that it has not used yet: it goes on with what it knew. */
+const answered = /(worker\/(engine|agent|tools|llm)|tools\/call).* after$/;
+
+export const disturbances: Disturbance[] = [
+  {
+    name: "a worker stopped for three lease times, then continued",
+    async run({ workers, points, leaseMs }) {
+      return workers.stall(points.next("SIGSTOP", answered), 3 * (await leaseMs()));
+    },
+  },
+  {
+    name: "PostgreSQL restarted (immediate)",
+    async run({ ground }) {
+      await ground.restartPostgres();
+      return true;
+    },
+  },
+  { name: "Redis restarted empty", run: ({ ground }) => done(ground.redis?.restart()) },
+  { name: "FLUSHALL", run: ({ ground }) => done(ground.redis?.flush()) },
+];
+
+async function done(work: Promise<void> | undefined): Promise<boolean> {
+  await work;
+  return work !== undefined;
+}

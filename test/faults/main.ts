@@ -1,0 +1,52 @@
+// `npm run test:faults -- [--seed N] [--kills N] [--backend postgres|redis|both]`: kills workers at every await point of an execution, on
+// shaking ground, and checks that nothing was lost, done twice or paid for twice.
+import { randomInt } from "node:crypto";
+import { join } from "node:path";
+import { program } from "commander";
+import { z } from "zod";
+import { runFaults } from "./run-faults.ts";
+import { faultsOf, summary } from "./summary.ts";
+
+const Options = z.object({
+  seed: z.coerce.number().int().nonnegative(),
+  kills: z.coerce.number().int().positive(),
+  backend: z.enum(["postgres", "redis", "both"]),
+  logs: z.string().optional(),
+});
+
+const options = Options.parse(
+  program
+    .option("--seed <number>", "repeats the choices of another run", String(randomInt(2 ** 31)))
+    .option("--kills <number>", "how many workers are killed, over all backends", "500")
+    .option("--backend <name>", "postgres, redis or both", "both")
+    .option("--logs <folder>", "where the lines of all processes are kept, a file for each backend")
+    .parse()
+    .opts(),
+);
+const backends = options.backend === "both" ? (["postgres", "redis"] as const) : [options.backend];
+process.stdout.write(`seed ${options.seed}\n`);
+
+// Side by side: a run waits for leases to end for much of its time.
+const reports = await Promise.all(
+  backends.map((backend) =>
+    runFaults({
+      backend,
+      seed: options.seed,
+      kills: Math.ceil(options.kills / backends.length),
+      workerCount: 3,
+      inFlight: 16,
+      copies: 100,
+      spreadMs: 20_000,
+      killsPerDisturbance: 12,
+      patienceMs: 12_000,
+      logFile: options.logs && join(options.logs, `${backend}.log`),
+      onProgress: (text) =>
+        process.stderr.write(`${Math.round(performance.now() / 1000)} s, ${backend}: ${text}\n`),
+    }),
+  ),
+);
+for (const report of reports) process.stdout.write(`${summary(report)}\n`);
+const kills = reports.reduce((sum, report) => sum + report.kills, 0);
+const points = reports.map((report) => report.points.hit).join(" and ");
+process.stdout.write(`seed ${options.seed}: ${kills} kills at ${points} await points\n`);
+process.exitCode = reports.every((report) => faultsOf(report).length === 0) ? 0 : 1;

@@ -1,0 +1,60 @@
+// Which await points there are, as the processes tell, and at which of them a process was ended.
+import type { CrashAt, Said } from "./crash-at.ts";
+import type { Random } from "./random.ts";
+
+type Point = {
+  kills: number;
+  /** How often a process was to end at this one or another, and got to none of them. */
+  missed: number;
+};
+
+export type PointList = {
+  /** Takes what a process says; what it says before it is up is no part of an execution. */
+  listener(): (said: Said) => void;
+  /** Where the next process is to end: at one of the points that were tried least, and at any while none is known. */
+  next(signal: CrashAt["signal"], only?: RegExp): CrashAt;
+  /** A process got to none of its points. */
+  missed(crash: CrashAt): void;
+  tally(): { known: number; hit: number; spared: string[] };
+};
+
+const up = ["ready", "listening"];
+/** Of the points, the share that a process is to end at: few enough to get to each, enough that it does not live long. */
+const share = 1 / 3;
+/** An execution passes some 150 points, and before the first of them a process passes some. */
+const firstSkipped = [20, 120] as const;
+
+/** `mostSkipped` of its points a process passes before it ends: the more, the more work is done between the kills. */
+export function createPointList(random: Random, mostSkipped: number): PointList {
+  const points = new Map<string, Point>();
+
+  return {
+    listener() {
+      let isUp = false;
+      return (said) => {
+        isUp ||= up.includes(said.message);
+        if (!isUp || said.message === "ready" || said.message === "listening") return;
+        const point = points.get(said.point) ?? { kills: 0, missed: 0 };
+        points.set(said.point, point);
+        if (said.message === "crash" && said.signal === "SIGKILL") point.kills += 1;
+      };
+    },
+    next(signal, only = /./) {
+      const all = random.shuffled([...points].filter(([name]) => only.test(name)));
+      const byTries = all.sort(([, a], [, b]) => a.kills + a.missed - (b.kills + b.missed));
+      const chosen = byTries.slice(0, Math.ceil(all.length * share)).map(([name]) => name);
+      if (chosen.length > 0) return { points: chosen, skip: random.integer(0, mostSkipped), signal };
+      return { points: "any", skip: random.integer(...firstSkipped), signal };
+    },
+    missed(crash) {
+      for (const name of crash.points === "any" ? [] : crash.points) {
+        const point = points.get(name);
+        if (point) point.missed += 1;
+      }
+    },
+    tally() {
+      const spared = [...points].filter(([, { kills }]) => kills === 0).map(([name]) => name);
+      return { known: points.size, hit: points.size - spared.length, spared };
+    },
+  };
+}
