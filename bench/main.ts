@@ -22,12 +22,13 @@ const benchmarks: { name: string; run(bench: Bench): Promise<void> }[] = [
 const names = benchmarks.map(({ name }) => name);
 const usage = `Expected one of ${names.join(", ")} or all, and --short to see whether it works at all.`;
 
+const signal = stopSignal();
 try {
   process.exitCode = (await main()) ? 0 : 1;
 } catch (error) {
-  console.error(messageOf(error));
-  console.error(`What the processes said is in ${logFile}.`);
-  process.exitCode = 1;
+  const text = `${messageOf(error)}\nWhat the processes said is in ${logFile}.`;
+  console.error(signal.aborted ? messageOf(signal.reason) : text);
+  process.exitCode = signal.aborted ? 130 : 1;
 }
 
 /** Whether every target was kept. */
@@ -41,7 +42,6 @@ async function main(): Promise<boolean> {
   if (chosen.length === 0 || unknown.length > 0) throw new Error(`${usage} Got: ${positionals.join(" ")}`);
 
   const missed: Figure[] = [];
-  const signal = stopSignal();
   for (const { name, run } of chosen) {
     await run({
       signal,
