@@ -14,7 +14,7 @@ const builtIn = loadWorkflow(
   "name: w\non: { label: afu9, command: run }\nsteps: [{ id: x, tool: a.b }]\n",
   "w.yml",
 );
-const queues = { nudge: async () => {}, work() {}, close: async () => {} };
+const queues = { nudge: async () => {}, waiting: async () => 0, work() {}, close: async () => {} };
 const greet = `name: greet
 on: { command: greet, label: hello }
 steps:

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { expect, test } from "@jest/globals";
 import { parse } from "yaml";
 import { z } from "zod";
-import { isAllowedForRepositories, repositoryTools } from "./repository-tools.ts";
+import { builtIn, checkTools, isAllowedForRepositories, repositoryTools } from "./repository-tools.ts";
 
 const root = join(import.meta.dirname, "..");
 const Published = z.array(
@@ -42,4 +42,12 @@ test("what agents use is on the list, because repositories may start them", asyn
     const { tools } = z.object({ tools: z.array(z.string()).min(1) }).parse(parse(front));
     expect(tools.filter((tool) => !isAllowedForRepositories(tool))).toEqual([]);
   }
+});
+
+test("at run time a repository's workflow is refused what is not on the list, and AFU-9's own is not", () => {
+  expect(() => checkTools("1234", ["github.getIssue", "github.mergePullRequest"])).toThrow(
+    "A repository's workflow may not use github.mergePullRequest.",
+  );
+  expect(() => checkTools("1234", ["github.getIssue"])).not.toThrow();
+  expect(() => checkTools(builtIn, ["github.mergePullRequest"])).not.toThrow();
 });

@@ -150,8 +150,6 @@ export async function startPlatform(options: SystemOptions) {
       source,
       maintainer: installed.maintainer,
       reader: installed.reader,
-      /** The app once more, at the address that GitHub knows. */
-      startApp: () => start("app", { ...env, PORT: new URL(front.url).port }),
       /** GitHub, as the App itself sees it. */
       asApp: createGitHubApp(
         {
