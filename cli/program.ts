@@ -32,7 +32,7 @@ export function createProgram({ deps, createOutput, onEnd }: Running): Program {
     const name = words.findLastIndex((word) => /^[a-z]/.test(word));
     const group = words.slice(0, name).reduce(groupOf, program);
     const leaf = group.command(words.slice(name).join(" ")).summary(command.summary);
-    leaf.description([command.summary, command.details].filter(Boolean).join("\n\n"));
+    leaf.description([command.summary, command.details.replaceAll("\n", " ")].filter(Boolean).join("\n\n"));
     for (const { flags, description } of command.options) leaf.option(flags, description);
     leaf.option("--json", "print JSON");
     leaf.action(async () => {

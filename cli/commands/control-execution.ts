@@ -3,11 +3,10 @@ import { setTimeout } from "node:timers/promises";
 import { z } from "zod";
 import { type Control, requestControl } from "../../shared/control.ts";
 import type { Database } from "../../shared/db.ts";
-import type { Queues } from "../../shared/queue.ts";
 import { type Call, command, option } from "../command.ts";
 import type { ExitCode } from "../exit-codes.ts";
 import { findExecution } from "../find-execution.ts";
-import type { Output } from "../output.ts";
+import { patientQueues } from "../patient-queues.ts";
 import { short, typed } from "../wording.ts";
 
 const lookEveryMs = 250;
@@ -56,7 +55,7 @@ async function ask(
 ): Promise<ExitCode> {
   const db = await deps.db();
   const control = { ...wish, execution: await findExecution(db, id), requestedBy: deps.who };
-  await requestControl(control, { db, queues: unhurried(await deps.queues(), out, deps.signal) });
+  await requestControl(control, { db, queues: patientQueues(await deps.queues(), out) });
 
   const until = performance.now() + (options.wait ? patienceMs : 0);
   let state = await readState(db, control);
@@ -69,19 +68,6 @@ async function ask(
     text: sentence(control, state),
   });
   return state.obeyed || !options.wait ? 0 : 1;
-}
-
-/** A nudge that the queue does not take is no reason to give up: the row is there, and workers look for it. */
-function unhurried(queues: Queues, out: Output, signal: AbortSignal): Queues {
-  return {
-    ...queues,
-    async nudge(...nudge) {
-      const tooLong = setTimeout(3_000, "late" as const, { signal, ref: false });
-      const outcome = await Promise.race([queues.nudge(...nudge), tooLong]).catch(() => "late" as const);
-      if (outcome === "late")
-        out.remark("The queue does not answer (REDIS_URL). It is written down, and a worker will find it.");
-    },
-  };
 }
 
 type State = { obeyed: boolean; status: string; wish: string | null };

@@ -3,9 +3,9 @@ import type { PoolClient } from "pg";
 import type { Database } from "../../shared/db.ts";
 import { Refusal } from "../../shared/errors.ts";
 import type { Step } from "../../shared/step.ts";
-import { parseWorkflow } from "../../shared/workflow.ts";
 import { readOnly } from "../read-only.ts";
 import { milliseconds } from "./execution-list.ts";
+import { stepsIn } from "./steps-in.ts";
 
 export type Attempt = {
   attempt: number;
@@ -156,15 +156,6 @@ async function readSteps(client: PoolClient, id: string, definitions: Step[]): P
       attempts,
     };
   });
-}
-
-/** The steps of an execution whose definition this version can't read are those that have rows. */
-function stepsIn(source: string, name: string): Step[] {
-  try {
-    return parseWorkflow(source, name).definition.steps;
-  } catch {
-    return [];
-  }
 }
 
 function kindOf(step: Step): string {
