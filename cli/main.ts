@@ -4,10 +4,7 @@ import { join } from "node:path";
 import { setTimeout } from "node:timers/promises";
 import { CommanderError } from "commander";
 import { stopSignal } from "../local/stop-signal.ts";
-import { connectDatabase } from "../shared/db.ts";
 import { messageOf } from "../shared/errors.ts";
-import { createLogger } from "../shared/logger.ts";
-import { createQueues } from "../shared/queue.ts";
 import type { Deps } from "./command.ts";
 import { type ExitCode, Unreachable, WrongUsage } from "./exit-codes.ts";
 import { findDatabase } from "./find-database.ts";
@@ -65,12 +62,18 @@ function createDeps(): Deps {
   let url: Promise<string> | undefined;
   const databaseUrl = () => (url ??= findDatabase({ env: process.env, root }));
   return {
+    // What a command does not need is not loaded: people wait for it.
     async db() {
+      const { connectDatabase } = await import("../shared/db.ts");
       const db = connectDatabase(await databaseUrl(), { max: 2 });
       opened.defer(() => db.close());
       return db;
     },
     async queues() {
+      const [{ createQueues }, { createLogger }] = await Promise.all([
+        import("../shared/queue.ts"),
+        import("../shared/logger.ts"),
+      ]);
       const log = createLogger("cli", "silent");
       const queues = createQueues({
         databaseUrl: await databaseUrl(),

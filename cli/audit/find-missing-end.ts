@@ -1,6 +1,7 @@
 // A chain whose last rows were removed is a chain. What else tells of calls are the steps and the transcripts.
 import type { PoolClient } from "pg";
 import type { Step } from "../../shared/step.ts";
+import { plural } from "../../shared/terminal-text.ts";
 import { stepsIn } from "../rows/steps-in.ts";
 import type { Break, Chain } from "./verify-chain.ts";
 
@@ -16,7 +17,7 @@ export async function findMissingEnd(client: PoolClient, chain: Chain): Promise<
   for (const { step, tool, calls: told } of await readTold(client, execution)) {
     const found = made.find((one) => one.step === step && one.tool === tool)?.calls ?? 0;
     if (found >= told) continue;
-    const what = `rows after the last one were removed: the step ${step} made ${told} calls of it, and ${found} are there`;
+    const what = `rows after the last one were removed: the step ${step} made ${plural(told, "call")} of it, and ${found} of them ${found === 1 ? "is" : "are"} there`;
     return { sequence: calls + 1, tool, differs: "end", what };
   }
   return undefined;
