@@ -1,6 +1,6 @@
-// Which folder may import which: prisma ← shared ← app | worker | mcp-servers. `npm run check:layers` and
+// Which folder may import which: prisma ← shared ← app | worker | mcp-servers, and cli above. `npm run check:layers` and
 // test/layers.test.ts run these rules.
-const ours = "^(app|worker|mcp-servers|shared|prisma|infra|local|test|bench)/";
+const ours = "^(app|worker|mcp-servers|cli|shared|prisma|infra|local|test|bench)/";
 const tests = "\\.test\\.ts$";
 
 /** A folder that may import itself and `allowed`, and no other folder of ours. Its tests may import anything. */
@@ -22,6 +22,26 @@ module.exports = {
     layer("app", ["shared", "prisma"], "App and worker meet only in the database and the queue."),
     layer("worker", ["shared", "prisma"], "The worker speaks MCP to servers and imports none of them."),
     layer("mcp-servers", ["shared", "prisma"], "A server can be deployed without the other processes."),
+    layer(
+      "cli",
+      ["app", "worker", "shared", "prisma", "local"],
+      "The command line may use what it asks about.",
+    ),
+    {
+      name: "cli-local-imports",
+      comment:
+        "Of what only runs on a developer's machine, the command line needs to find the database and to be stopped.",
+      severity: "error",
+      from: { path: "^cli/", pathNot: tests },
+      to: { path: "^local/", pathNot: "^local/(postgres/running|stop-signal)\\.ts$" },
+    },
+    {
+      name: "nobody-imports-cli",
+      comment: "The command line is what people type.",
+      severity: "error",
+      from: { path: ours, pathNot: `^cli/|${tests}` },
+      to: { path: "^cli/" },
+    },
     layer("infra", [], "The infrastructure is described without our code."),
     {
       name: "no-benchmarks-imported",

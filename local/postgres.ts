@@ -6,10 +6,8 @@ import pg from "pg";
 import { findBinaries } from "./postgres/binaries.ts";
 import { type Home, openHome } from "./postgres/home.ts";
 import { freeLock } from "./postgres/lock.ts";
+import { addressOf, database, user } from "./postgres/running.ts";
 import { initialise, launch, type PostgresServer } from "./postgres/server.ts";
-
-const user = "afu9";
-const database = "afu9";
 
 export type PostgresOptions = {
   /** Where everything is kept. As root it may become a link, see `openHome`. */
@@ -40,7 +38,7 @@ export async function startPostgres({ dataDir, port = 0, persistent }: PostgresO
     const password = await initialiseOnce(home, binaries.initdb);
     await freeLock(home.data);
     const server = await launch({ home, postgres: binaries.postgres, port, persistent });
-    const address = `postgresql://${user}:${password}@127.0.0.1:${server.port}`;
+    const address = addressOf({ password, port: server.port });
     await createDatabase(`${address}/postgres`, server);
     const stop = () => server.stop().then(remove).finally(server.release);
     const crash = () => server.abort().finally(server.release);

@@ -51,7 +51,7 @@ test("every file keeps to its layer, and no file is overlooked", async () => {
   const { files, violations } = await cruise(root);
   expect(violations).toEqual([]);
   const sources: string[] = [];
-  for await (const file of glob("{app,worker,mcp-servers,shared,prisma,local,test,bench}/**/*.ts", {
+  for await (const file of glob("{app,worker,mcp-servers,cli,shared,prisma,local,test,bench}/**/*.ts", {
     cwd: root,
   })) {
     if (!/node_modules|^local\/sample-repository/.test(file)) sources.push(file);
@@ -80,6 +80,8 @@ test("what is not allowed is found: across layers, by type, dynamically, in a ci
     "app/h.ts": 'import "./nothing.ts";',
     "app/i.test.ts": "export const i = 1;",
     "app/j.ts": 'import "./i.test.ts";',
+    "cli/a.ts": 'import "../mcp-servers/m.ts"; import "../local/a.ts"; export const a = 1;',
+    "local/c.ts": 'import "../cli/a.ts";',
     "bench/a.ts": "export const a = 1;",
     "test/a.ts": 'import "../bench/a.ts";',
   });
@@ -87,6 +89,8 @@ test("what is not allowed is found: across layers, by type, dynamically, in a ci
   expect(violations).toEqual([
     "app-imports: app/a.ts → worker/b.ts",
     "app-imports: app/c.ts → test/c.ts",
+    "cli-imports: cli/a.ts → mcp-servers/m.ts",
+    "cli-local-imports: cli/a.ts → local/a.ts",
     "mcp-servers-imports: mcp-servers/m.ts → worker/e.ts",
     "no-barrels: app/g.ts → shared/things/index.ts",
     "no-benchmarks-imported: test/a.ts → bench/a.ts",
@@ -94,6 +98,7 @@ test("what is not allowed is found: across layers, by type, dynamically, in a ci
     "no-cycles: worker/k.ts → worker/l.ts",
     "no-tests-imported: app/j.ts → app/i.test.ts",
     "no-unresolvable: app/h.ts → ./nothing.ts",
+    "nobody-imports-cli: local/c.ts → cli/a.ts",
     "prisma-imports: prisma/a.ts → shared/a.ts",
     "shared-imports: shared/a.ts → local/a.ts",
     "worker-imports: worker/b.ts → mcp-servers/m.ts",
@@ -111,10 +116,12 @@ test("what is allowed passes: the layers below, and anything for tests and bench
     "test/e.ts": 'import "../worker/f.ts"; import "../local/g.ts";',
     "worker/f.ts": 'import "../prisma/a.ts";',
     "local/g.ts": 'import "../app/c.ts";',
+    "cli/h.ts": 'import "../app/c.ts"; import "../worker/f.ts"; import "../local/stop-signal.ts";',
+    "local/stop-signal.ts": "export const stop = 1;",
     "bench/h.ts": 'import "../test/e.ts"; import "./i.ts";',
     "bench/i.ts": 'import "../worker/f.ts";',
   });
   const { files, violations } = await cruise(sample);
   expect(violations).toEqual([]);
-  expect(files).toHaveLength(10);
+  expect(files).toHaveLength(12);
 });

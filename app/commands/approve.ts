@@ -8,7 +8,7 @@ export const approve: Command = {
   name: "approve",
   usage: "/afu9 approve [hash]",
   summary: "Agree with what is asked; the first 8 characters of its hash say with which content.",
-  wish: "let you approve",
+  wish: "approve it",
   // What is needed beyond that is in the rules of what is approved.
   role: "triage",
   async run(call) {

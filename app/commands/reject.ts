@@ -6,7 +6,7 @@ export const reject: Command = {
   name: "reject",
   usage: "/afu9 reject [reason]",
   summary: "Disagree with what is asked.",
-  wish: "let you reject",
+  wish: "reject it",
   // What is needed beyond that is in the rules of what is approved.
   role: "triage",
   async run(call) {

@@ -1,7 +1,7 @@
+import { plainText } from "../../shared/terminal-text.ts";
 import type { Outcome } from "./outcome.ts";
 import type { Rows } from "./read-rows.ts";
 import type { Terminal } from "./terminal.ts";
-import { plainText } from "./wording.ts";
 
 const longestReason = 40;
 

@@ -1,9 +1,9 @@
 // The road of an issue as lines, from the rows. A line has a key: what was shown once is not shown again.
 import { z } from "zod";
+import { oneLine, plural } from "../../shared/terminal-text.ts";
 import type { AssistantMessage, Message } from "../../worker/llm/model.ts";
 import { describeCheck, readCheck } from "./check.ts";
 import type { DeliveryRow, MessageRow, Rows, StepRow, ToolCallRow } from "./read-rows.ts";
-import { oneLine, plural } from "./wording.ts";
 
 export type RoadLine = {
   key: string;

@@ -1,9 +1,10 @@
 // The end of a demo in words.
+
+import { plainText, plural } from "../../shared/terminal-text.ts";
 import type { Check } from "./check.ts";
 import { describeCommand, essence } from "./check.ts";
 import type { Outcome } from "./outcome.ts";
 import type { Terminal } from "./terminal.ts";
-import { plainText, plural } from "./wording.ts";
 
 export type SummaryInput = {
   outcome: Outcome;

@@ -1,8 +1,8 @@
 // What people see: lines that stay, and in a terminal one line that moves.
 import { clearLine, cursorTo } from "node:readline";
 import { styleText } from "node:util";
+import { duration, oneLine } from "../../shared/terminal-text.ts";
 import type { RoadLine } from "./road.ts";
-import { duration, oneLine } from "./wording.ts";
 
 type Style = Parameters<typeof styleText>[0];
 

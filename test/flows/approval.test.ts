@@ -51,7 +51,7 @@ test("what is asked is shown; who may not is refused; who may approves; then it 
   const asked = await says("Ship version 2");
   expect(asked).toContain("for `production`");
   await say("/afu9 approve", system.reader);
-  await says("I can't approve");
+  await says("I can't approve it for you");
   await say("/afu9 approve");
   await says("It waits for `issues.closed`");
   await system.maintainer.rest.issues.update({ ...at, issue_number: issue, state: "closed" });

@@ -17,13 +17,17 @@ export type AuditedCall = {
   completedAt: Date;
 };
 
+/** What a row's hash covers, besides the hash of the row before. */
+export type HashedRow = AuditedCall & { execution: string; sequence: number };
+
 export type Audit = { record(call: AuditedCall): Promise<void> };
 
 type Link = { sequence: number; hash: string };
 
 /** What is kept of arguments and results in full. Larger ones are kept as their size and hash. */
 const maxKept = 64 * 1024;
-const start = "0".repeat(64);
+/** What the first row of a chain has as the hash before it. */
+export const chainStart = "0".repeat(64);
 
 export function openAudit(pool: Pool, claim: Claim, onChange: () => void): Audit {
   let last: Promise<Link> | undefined;
@@ -74,11 +78,11 @@ async function lastOf(pool: Pool, execution: string): Promise<Link> {
     "SELECT sequence, hash FROM mcp_tool_calls WHERE execution_id = $1 ORDER BY sequence DESC LIMIT 1",
     [execution],
   );
-  return rows[0] ?? { sequence: 0, hash: start };
+  return rows[0] ?? { sequence: 0, hash: chainStart };
 }
 
-/** The hash of a row: SHA-256 over the hash before it and the row as JSON with sorted keys. */
-export function hashOf(prevHash: string, row: object): string {
+/** The hash of a row: SHA-256 over the hash before it and the row as JSON with sorted keys, as the database gives it back. */
+export function hashOf(prevHash: string, row: HashedRow): string {
   return createHash("sha256").update(prevHash).update(sortedJson(row)).digest("hex");
 }
 
@@ -87,15 +91,13 @@ export function sortedHash(value: unknown): string {
   return createHash("sha256").update(sortedJson(value)).digest("hex");
 }
 
+/** `jsonb` can't hold every text, and keeps the last of keys that became the same: what is hashed is what it holds. */
 function sortedJson(value: unknown): string {
-  return (
-    storable(
-      JSON.parse(JSON.stringify(value), (_key, item) => {
-        if (item === null || typeof item !== "object" || Array.isArray(item)) return item;
-        return Object.fromEntries(Object.entries(item).sort(([a], [b]) => (a < b ? -1 : 1)));
-      }),
-    ) ?? "null"
-  );
+  const stored: unknown = JSON.parse(storable(value) ?? "null", (_key, item: unknown) => {
+    if (item === null || typeof item !== "object" || Array.isArray(item)) return item;
+    return Object.fromEntries(Object.entries(item).sort(([a], [b]) => (a < b ? -1 : 1)));
+  });
+  return JSON.stringify(stored);
 }
 
 /** A value as a row keeps it: one of over 64 kB as its size and hash. */
