@@ -6,18 +6,17 @@ import { CommanderError } from "commander";
 import { stopSignal } from "../local/stop-signal.ts";
 import { readConfig } from "../shared/config.ts";
 import { messageOf } from "../shared/errors.ts";
-import { createLogger } from "../shared/logger.ts";
 import type { Deps } from "./command.ts";
 import { type ExitCode, Unreachable, WrongUsage } from "./exit-codes.ts";
 import { findDatabase } from "./find-database.ts";
 import { createOutput } from "./output.ts";
 import { createProgram } from "./program.ts";
+import { silentLog } from "./silent-log.ts";
 import { typed } from "./wording.ts";
 
 const root = join(import.meta.dirname, "..");
 const signal = stopSignal();
 const argv = process.argv.slice(2);
-const silentLog = createLogger("cli", "silent");
 
 if (existsSync(join(root, ".env"))) process.loadEnvFile(join(root, ".env"));
 const opened = new AsyncDisposableStack();

@@ -12,6 +12,7 @@ import { followExecution } from "./follow-execution.ts";
 import { listDeliveries } from "./list-deliveries.ts";
 import { listExecutions } from "./list-executions.ts";
 import { redeliverDelivery } from "./redeliver.ts";
+import { replayExecution } from "./replay.ts";
 import { verifyAudit } from "./verify-audit.ts";
 import { viewExecution } from "./view-execution.ts";
 
@@ -24,6 +25,7 @@ export const commands: Command[] = [
   resumeExecution,
   retryExecution,
   steerExecution,
+  replayExecution,
   verifyAudit,
   listDeliveries,
   redeliverDelivery,

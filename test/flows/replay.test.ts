@@ -1,3 +1,4 @@
+import { execFile } from "node:child_process";
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -49,6 +50,28 @@ test("a recorded execution comes out the same again, without a model, a tool or 
   expect(report).toEqual({ execution: id, steps: 10, turns: 7, toolCalls: 14 });
   expect(steps.at(-1)).toBe("close succeeded");
   expect((await system.github.requests()).length).toBe(requests);
+});
+
+test("the command says so, or where it differs, by text and exit code", async () => {
+  const program = join(import.meta.dirname, "../../cli/main.ts");
+  const env = { ...process.env, DATABASE_URL: system.databaseUrl, NO_COLOR: "1" };
+  const type = (...args: string[]) =>
+    new Promise<{ code: number; text: string }>((resolve) => {
+      execFile(process.execPath, [program, ...args], { env }, (error, stdout, stderr) =>
+        resolve({ code: Number(error?.code ?? 0), text: `${stdout}${stderr}` }),
+      );
+    });
+  const same = await type("replay", id.slice(-8));
+  expect(same).toMatchObject({ code: 0 });
+  expect(same.text).toContain("✔ 10 steps, 7 turns, 14 tool calls: all came out as recorded.");
+  expect(await type("replay", id, "--model", "openai")).toMatchObject({
+    code: 2,
+    text: expect.stringContaining("--model is for --from"),
+  });
+  expect(await type("replay", id, "--from", "nowhere")).toMatchObject({
+    code: 1,
+    text: expect.stringContaining("There is no step nowhere. The steps are issue, workspace,"),
+  });
 });
 
 test("an agent that is told something else differs there", async () => {

@@ -1,0 +1,42 @@
+// What a fork needs of the environment: the App, a model, and the secret that the MCP servers share.
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { z } from "zod";
+import { readConfig } from "../../shared/config.ts";
+import { createGitHubApp, type GitHubApp, githubSettings } from "../../shared/github.ts";
+import { createModel, modelSettings } from "../../worker/llm/create-model.ts";
+import type { Model } from "../../worker/llm/model.ts";
+import { silentLog } from "../silent-log.ts";
+
+export type ForkSettings = { secret: string; github: GitHubApp; model: Model; budgetUsd: number };
+
+/** Reads them. `model` is `provider` or `provider:name`, and comes before the environment's. */
+export async function readForkSettings(root: string, model: string | undefined): Promise<ForkSettings> {
+  const [provider, ...name] = model?.split(":") ?? [];
+  const schema = z.object({
+    ...githubSettings.shape,
+    ...modelSettings.shape,
+    AFU9_MCP_SECRET: z.string().min(16),
+  });
+  const settings = readConfig(schema, {
+    ...process.env,
+    AFU9_MCP_SECRET: process.env.AFU9_MCP_SECRET || (await storedSecret(root)),
+    ...(provider && { AFU9_MODEL_PROVIDER: provider, AFU9_MODEL: name.join(":") || undefined }),
+  });
+  return {
+    secret: settings.AFU9_MCP_SECRET,
+    github: createGitHubApp(settings, silentLog),
+    model: createModel(settings),
+    budgetUsd: settings.AFU9_BUDGET_USD,
+  };
+}
+
+/** The one that `npm start` has made, when it has. */
+async function storedSecret(root: string): Promise<string | undefined> {
+  try {
+    return (await readFile(join(root, ".afu9", "mcp-secret"), "utf8")).trim();
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === "ENOENT") return undefined;
+    throw error;
+  }
+}
