@@ -1,3 +1,4 @@
+import { setTimeout } from "node:timers/promises";
 import { createPostgresBackend, Queue, withBackend } from "bullmq";
 import { until } from "./benchmark.ts";
 import type { Stage } from "./stage.ts";
@@ -6,7 +7,10 @@ import type { Stage } from "./stage.ts";
  * Throws away the reports that have not been written, until none is left: GitHub lets an App write a comment every
  * three seconds, so those of a thousand executions take most of an hour.
  */
-export async function forgetReports({ databaseUrl, redisUrl }: Stage, signal: AbortSignal): Promise<void> {
+export async function forgetReports(
+  { db, databaseUrl, redisUrl }: Stage,
+  signal: AbortSignal,
+): Promise<void> {
   const reports = redisUrl
     ? new Queue("reports", { connection: { url: redisUrl, maxRetriesPerRequest: null } })
     : new (withBackend(createPostgresBackend).Queue)("reports", {
@@ -18,7 +22,12 @@ export async function forgetReports({ databaseUrl, redisUrl }: Stage, signal: Ab
       "the reports to be forgotten",
       signal,
       async () => {
+        // Or the sweeper asks for them again.
+        await db.pool.query(
+          "UPDATE workflow_executions SET reported = revision WHERE reported < revision AND finished_at IS NOT NULL",
+        );
         await reports.drain(true);
+        await setTimeout(500, undefined, { signal });
         const counts = await reports.getJobCounts("waiting", "delayed", "active", "prioritized");
         return Object.values(counts).every((count) => count === 0) ? true : undefined;
       },

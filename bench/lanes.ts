@@ -25,7 +25,7 @@ type Options = { backlog: number; workers: number; signal: AbortSignal };
 
 /** As long as the backlog lasts, the quiet installation starts one execution after the other. */
 async function measure(stage: Stage, { backlog, workers, signal }: Options): Promise<number[]> {
-  for (let number = 0; number < backlog; number++) await stage.start(sleeping(1), busy);
+  await stage.startMany(sleeping(1), backlog, [busy]);
   await Promise.all(Array.from({ length: workers }, () => stage.startWorker()));
 
   const started: string[] = [];

@@ -26,10 +26,12 @@ export type Stage = AsyncDisposable & {
   queues: Queues;
   databaseUrl: string;
   redisUrl?: string;
-  /** Repositories, each of an installation of its own. */
+  /** How many repositories there are, each of an installation of its own. */
   places: number;
   /** Opens an issue and starts an execution for it. Gives the execution's id. */
   start(source: string, place?: number): Promise<string>;
+  /** Starts many, ten at a time, each in the next of these places. */
+  startMany(source: string, count: number, places: number[]): Promise<string[]>;
   startWorker(): Promise<WorkerProcess>;
 };
 
@@ -83,6 +85,11 @@ export async function openStage({ backend, signal, places = 4 }: StageOptions): 
     ANTHROPIC_BASE_URL: modelUrl,
   };
 
+  async function startOne(source: string, place = 0): Promise<string> {
+    const at = github.places[place];
+    if (!at) throw new Error(`Expected a place below ${places}, got ${place}.`);
+    return start(source, at, await github.openIssue(at), { db, queues });
+  }
   const running = starting.move();
   return {
     db,
@@ -90,10 +97,17 @@ export async function openStage({ backend, signal, places = 4 }: StageOptions): 
     databaseUrl: database.url,
     redisUrl: redis?.url,
     places,
-    async start(source, place = 0) {
-      const at = github.places[place];
-      if (!at) throw new Error(`Expected a place below ${places}, got ${place}.`);
-      return start(source, at, await github.openIssue(at), { db, queues });
+    start: startOne,
+    async startMany(source, count, inTurn) {
+      const ids: string[] = [];
+      while (ids.length < count) {
+        signal.throwIfAborted();
+        const batch = Array.from({ length: Math.min(10, count - ids.length) }, (_, number) =>
+          startOne(source, inTurn[(ids.length + number) % inTurn.length]),
+        );
+        ids.push(...(await Promise.all(batch)));
+      }
+      return ids;
     },
     async startWorker() {
       const worker = await startWorker({ env, signal, onLine });

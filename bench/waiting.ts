@@ -57,11 +57,7 @@ export async function waiting({ signal, isShort, report }: Bench): Promise<void>
 
 /** Starts executions that wait, and comes back when all do so. */
 async function letWait(stage: Stage, count: number, signal: AbortSignal): Promise<string[]> {
-  const ids: string[] = [];
-  for (let number = 0; number < count; number++) {
-    signal.throwIfAborted();
-    ids.push(await stage.start(source, number % stage.places));
-  }
+  const ids = await stage.startMany(source, count, [...Array(stage.places).keys()]);
   await statusOf(stage, ids, "waiting", signal);
   return ids;
 }
