@@ -1,6 +1,7 @@
 // Expressions are GitHub's own, evaluated by GitHub's library: `${{ steps.issue.outputs.title }}`.
 import { data, Evaluator, Lexer, Parser } from "@actions/expressions";
 import { messageOf, PermanentFault } from "../../shared/errors.ts";
+import { conditionSource, expressionInText, statusFunctions } from "../../shared/expression-language.ts";
 
 /** What expressions may name, and how the steps before this one went. */
 export type ExpressionContext = {
@@ -8,10 +9,6 @@ export type ExpressionContext = {
   hasFailed: boolean;
   isCancelled: boolean;
 };
-
-/** `${{ … }}`: a text in quotes inside of it may hold `}}`. */
-const expressionInText = /\$\{\{((?:'[^']*'|[^'])*?)\}\}/;
-const statusFunctions = ["success", "failure", "cancelled", "always"];
 
 /**
  * Evaluates every `${{ … }}` in a value, however deep. A text that is one expression becomes that expression's
@@ -26,7 +23,7 @@ export function evaluateInputs(value: unknown, context: ExpressionContext): unkn
 
 /** Whether a step runs. Without a status function a condition holds only while no step has failed. */
 export function evaluateCondition(condition: string | undefined, context: ExpressionContext): boolean {
-  const source = (condition ?? "success()").replace(/^\s*\$\{\{([\s\S]*)\}\}\s*$/, "$1").trim();
+  const source = conditionSource(condition ?? "success()");
   const namesStatus = new RegExp(`\\b(${statusFunctions.join("|")})\\s*\\(`, "i").test(source);
   if (!namesStatus && (context.hasFailed || context.isCancelled)) return false;
   return Boolean(evaluate(source, context, toPlain));
