@@ -24,6 +24,13 @@ module.exports = {
     layer("mcp-servers", ["shared", "prisma"], "A server can be deployed without the other processes."),
     layer("infra", [], "The infrastructure is described without our code."),
     {
+      name: "no-benchmarks-imported",
+      comment: "A benchmark measures the others, who know nothing of it.",
+      severity: "error",
+      from: { pathNot: "^bench/" },
+      to: { path: "^bench/" },
+    },
+    {
       name: "no-tests-imported",
       comment: "A test is run, not imported.",
       severity: "error",

@@ -1,10 +1,9 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from "@jest/globals";
 import { connectDatabase, type Database } from "../shared/db.ts";
 import { executionMarker } from "../shared/execution-marker.ts";
-import { createLogger } from "../shared/logger.ts";
 import { loadWorkflow } from "../shared/workflow.ts";
 import { createDatabase, type TestDatabase } from "../test/database.ts";
-import { appId, commented, labeled } from "../test/fake-context.ts";
+import { appId, commented, fakeDeps, labeled } from "../test/fake-context.ts";
 import { addExecution } from "../test/rows.ts";
 import type { AppDeps } from "./deps.ts";
 import { onIssueComment } from "./handlers/issue-comment.ts";
@@ -27,7 +26,7 @@ beforeAll(async () => {
   database = await createDatabase();
   db = connectDatabase(database.url, { max: 4 });
   const workflows = await saveWorkflows(db, [file]);
-  deps = { db, queues, workflows, appId, log: createLogger("test", "silent") };
+  deps = fakeDeps({ db, queues, workflows });
 });
 beforeEach(() => {
   replies = [];

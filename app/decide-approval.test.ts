@@ -1,8 +1,7 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from "@jest/globals";
 import { connectDatabase, type Database } from "../shared/db.ts";
-import { createLogger } from "../shared/logger.ts";
 import { createDatabase, type TestDatabase } from "../test/database.ts";
-import { appId, commented } from "../test/fake-context.ts";
+import { commented, fakeDeps } from "../test/fake-context.ts";
 import { addExecution } from "../test/rows.ts";
 import { onIssueComment } from "./handlers/issue-comment.ts";
 
@@ -50,7 +49,7 @@ async function say(body: string, more: Partial<Happening> = {}): Promise<string>
     issue: { number: execution.issueNumber },
     comment: { body },
   };
-  const deps = { db, queues, workflows: [], appId, log: createLogger("test", "silent") };
+  const deps = fakeDeps({ db, queues });
   const before = replies.length;
   await onIssueComment(commented({ role: "maintain", ...happening, ...more }, replies), deps);
   return replies.slice(before).join("\n");

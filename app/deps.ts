@@ -1,6 +1,7 @@
 import type { Database } from "../shared/db.ts";
 import type { Logger } from "../shared/logger.ts";
 import type { Queues } from "../shared/queue.ts";
+import type { RepositoryWorkflows } from "./repository-workflows.ts";
 import type { SavedWorkflow } from "./start-execution.ts";
 
 /** What handlers and commands work with. */
@@ -9,6 +10,8 @@ export type AppDeps = {
   queues: Queues;
   /** Those that come with AFU-9. */
   workflows: SavedWorkflow[];
+  /** Those in the repositories. */
+  repositoryWorkflows: RepositoryWorkflows;
   /** The App's numeric id: what it made on GitHub carries it. */
   appId: number;
   log: Logger;

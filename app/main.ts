@@ -4,6 +4,7 @@ import { serve } from "@hono/node-server";
 import closeWithGrace from "close-with-grace";
 import { Probot, ProbotOctokit } from "probot";
 import { z } from "zod";
+import { agentNames } from "../shared/agent-names.ts";
 import { port, processSettings, readConfig } from "../shared/config.ts";
 import { connectDatabase } from "../shared/db.ts";
 import { messageOf } from "../shared/errors.ts";
@@ -13,8 +14,10 @@ import { createLogger } from "../shared/logger.ts";
 import { createQueues } from "../shared/queue.ts";
 import { loadWorkflows } from "../shared/workflow.ts";
 import { createHandlers } from "./app.ts";
+import { takenBy } from "./commands/taken-names.ts";
 import { appChores } from "./housekeeping/chores.ts";
 import { takeDeliveries } from "./intake.ts";
+import { createRepositoryWorkflows } from "./repository-workflows.ts";
 import { createServer } from "./server.ts";
 import { saveWorkflows } from "./start-execution.ts";
 
@@ -42,7 +45,10 @@ async function start(): Promise<void> {
   const log = createLogger("app", settings.AFU9_LOG_LEVEL);
   const db = connectDatabase(settings.DATABASE_URL);
   const queues = createQueues({ databaseUrl: settings.DATABASE_URL, redisUrl: settings.REDIS_URL, log });
-  const workflows = await saveWorkflows(db, await loadWorkflows(join(import.meta.dirname, "../workflows")));
+  const root = join(import.meta.dirname, "..");
+  const agents = await agentNames(join(root, "agents"));
+  const workflows = await saveWorkflows(db, await loadWorkflows(join(root, "workflows"), { agents }));
+  const repositoryWorkflows = createRepositoryWorkflows({ db, taken: takenBy(workflows), agents });
 
   const probot = new Probot({
     appId: settings.APP_ID,
@@ -52,7 +58,9 @@ async function start(): Promise<void> {
     Octokit: ProbotOctokit.plugin(retryOnlyReads),
     log,
   });
-  await probot.load(createHandlers({ db, queues, workflows, appId: settings.APP_ID, log }));
+  await probot.load(
+    createHandlers({ db, queues, workflows, repositoryWorkflows, appId: settings.APP_ID, log }),
+  );
   takeDeliveries({ db, queues, probot, log });
   const chores = appChores({
     db,

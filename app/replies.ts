@@ -1,5 +1,6 @@
 // What AFU-9 says to people in answer to what they did. Every reply says what to type next.
 import type { Role } from "../shared/role.ts";
+import type { BrokenFile } from "./load-repository-workflows.ts";
 
 export function startFromIssue(): string {
   return "I start from issues. Write this on the issue instead.";
@@ -23,6 +24,17 @@ export function tooDeep(depth: number): string {
 
 export function unknownCommand(name: string): string {
   return `There is no \`/afu9 ${shortened(name).replaceAll("`", "'")}\`. Try \`/afu9 help\`.`;
+}
+
+/** Why files of the repository can't be used, each line with the file and the line in it. */
+export function brokenWorkflows(files: BrokenFile[]): string {
+  const faults = files.map((file) => file.faults).join("\n");
+  const shown = faults.length <= 4000 ? faults : `${faults.slice(0, 4000).toWellFormed()}…`;
+  return `I can't use what this repository says here:\n\n\`\`\`text\n${shown.replaceAll("```", "'''")}\n\`\`\`\n\nMend it on the default branch, then write this again. \`/afu9 help\` lists what can be used.`;
+}
+
+export function brokenFiles(files: BrokenFile[]): string {
+  return `These files can't be used: ${files.map(({ path }) => inline(path)).join(", ")}. Type their command to see why.`;
 }
 
 export function nothingHasRun(): string {

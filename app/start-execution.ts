@@ -1,5 +1,6 @@
 import type { Database } from "../shared/db.ts";
 import type { Queues } from "../shared/queue.ts";
+import { builtIn } from "../shared/repository-tools.ts";
 import type { Trigger } from "../shared/trigger.ts";
 import type { Workflow, WorkflowFile } from "../shared/workflow.ts";
 
@@ -8,9 +9,6 @@ export type SavedWorkflow = { id: string; definition: Workflow };
 
 /** What became of a wish to start: `already` names the execution that works on the issue now. */
 export type Start = { started: string } | { already: string };
-
-/** Where the workflows come from that come with AFU-9. */
-const builtIn = "afu9";
 
 /** Stores each version once. Executions keep the version that they began with. */
 export async function saveWorkflows(

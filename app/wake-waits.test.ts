@@ -73,6 +73,19 @@ test("a delivery that is handled again nudges again, because the first nudge may
   expect(await waiting.state()).toEqual({ delivery: "again", isDue: false });
 });
 
+test("a delivery that is handled again does not serve the next step, too, that waits for such an event", async () => {
+  const waiting = await waitingFor({ "pull_request.number": 5 });
+  await pullRequest("one", closed(5));
+  const wait = await db.prisma.wait.findFirstOrThrow({ where: { executionId: waiting.id } });
+  const next = { ...wait, match: wait.match ?? {}, stepId: "later", deliveryId: null };
+  await db.prisma.wait.create({ data: next });
+  await pullRequest("one", closed(5));
+  const later = { executionId: waiting.id, stepId: "later" };
+  expect(await db.prisma.wait.findFirst({ where: later })).toMatchObject({ deliveryId: null });
+  await pullRequest("two", closed(5));
+  expect(await db.prisma.wait.findFirst({ where: later })).toMatchObject({ deliveryId: "two" });
+});
+
 test("an execution may wait for any action of an event; a paused one is told and stays paused", async () => {
   const any = await waitingFor({}, "waiting", "pull_request");
   const paused = await waitingFor({ "pull_request.number": 4 }, "paused");

@@ -1,16 +1,16 @@
 import { z } from "zod";
 import type { Database } from "../shared/db.ts";
-import { matchesEvent, namesOf } from "../shared/matches-event.ts";
+import { type EventMatch, matchesEvent, namesOf } from "../shared/matches-event.ts";
 import type { Queues } from "../shared/queue.ts";
 
 type Deps = { db: Pick<Database, "pool">; queues: Pick<Queues, "nudge"> };
-type Wait = { execution: string; step: string; round: number; match: unknown };
+type Wait = { execution: string; step: string; round: number; match: EventMatch | null };
 
 const FromRepository = z.looseObject({ repository: z.looseObject({ id: z.number().int() }) });
 
 /**
- * Wakes the executions that wait for this webhook. It counts once for each: handled again, it wakes the same ones again
- * and changes nothing.
+ * Wakes the executions that wait for this webhook. It serves one step of each: handled again, it wakes the same ones
+ * again and changes nothing.
  */
 export async function wakeWaits(
   delivery: { id: string; event: string; payload: unknown },
@@ -21,10 +21,12 @@ export async function wakeWaits(
   if (!about.success) return;
   const { rows } = await db.pool.query<Wait>(
     `SELECT execution_id AS execution, step_id AS step, round, match FROM waits
-      WHERE repository_id = $1 AND event = ANY($2) AND (delivery_id IS NULL OR delivery_id = $3)`,
+      WHERE repository_id = $1 AND event = ANY($2)
+        AND (delivery_id = $3 OR (delivery_id IS NULL AND NOT EXISTS (
+               SELECT FROM waits other WHERE other.execution_id = waits.execution_id AND other.delivery_id = $3)))`,
     [about.data.repository.id, namesOf(event, payload), id],
   );
-  for (const wait of rows.filter(({ match }) => matchesEvent(payload, match))) {
+  for (const wait of rows.filter(({ match }) => matchesEvent(payload, match ?? {}))) {
     await db.pool.query(wake, [id, wait.execution, wait.step, wait.round]);
     await queues.nudge("executions", wait.execution, { hurry: true });
   }

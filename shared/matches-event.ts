@@ -1,6 +1,9 @@
 // Whether a webhook is the one that a step waits for. The app asks when it comes, the engine about those that came before.
 import { isDeepStrictEqual } from "node:util";
 
+/** Paths in a payload, each with the value that is wanted there: `{ "pull_request.number": 7 }`. */
+export type EventMatch = Record<string, unknown>;
+
 /** The names of a webhook that a step may wait for it by: `pull_request`, and `pull_request.closed`. */
 export function namesOf(event: string, payload: unknown): string[] {
   const action = valueAt(payload, ["action"]);
@@ -8,11 +11,11 @@ export function namesOf(event: string, payload: unknown): string[] {
 }
 
 /**
- * Whether a payload has, at each path (`pull_request.number`), just the value that is wanted there. A number is not the
+ * Whether a payload has, at each path, just the value that is wanted there. A number is not the
  * text of it, and a path that is missing never matches.
  */
-export function matchesEvent(payload: unknown, match: unknown): boolean {
-  return Object.entries(match ?? {}).every(([path, wanted]) => {
+export function matchesEvent(payload: unknown, match: EventMatch): boolean {
+  return Object.entries(match).every(([path, wanted]) => {
     const value = valueAt(payload, path.split("."));
     return value !== undefined && isDeepStrictEqual(value, wanted);
   });

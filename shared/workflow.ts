@@ -11,7 +11,13 @@ import { Step } from "./step.ts";
 
 export const Workflow = z.strictObject({
   name: z.string().min(1),
-  on: z.strictObject({ label: z.string().optional(), command: z.string().optional() }),
+  on: z.strictObject({
+    label: z.string().optional(),
+    command: z
+      .string()
+      .regex(/^[a-z][a-z0-9-]*$/, "expected a word of small letters, digits and hyphens")
+      .optional(),
+  }),
   steps: z
     .array(Step)
     .min(1)

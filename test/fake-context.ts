@@ -1,8 +1,17 @@
 // A webhook about an issue as Probot hands it over, with a GitHub that knows one person and keeps the replies.
 import type { Context } from "probot";
+import type { AppDeps } from "../app/deps.ts";
+import { createLogger } from "../shared/logger.ts";
 import type { Role } from "../shared/role.ts";
 
 export const appId = 99;
+
+/** What handlers work with, with no workflows but the given ones. */
+export function fakeDeps(more: Pick<AppDeps, "db" | "queues"> & Partial<AppDeps>): AppDeps {
+  const repositoryWorkflows = { of: async () => ({ workflows: [], broken: [] }) };
+  return { workflows: [], repositoryWorkflows, appId, log: createLogger("test", "silent"), ...more };
+}
+
 const person = { id: 7, login: "pat", type: "User" };
 
 type Made = { user?: object; performed_via_github_app?: object; body?: string };
@@ -46,7 +55,6 @@ function contextOf(
   more: object,
   replies: string[],
 ): unknown {
-  const at = { owner: "acme", repo: "sample" };
   const payload = {
     ...more,
     sender,
@@ -82,8 +90,13 @@ function contextOf(
     id: delivery,
     payload,
     octokit,
-    repo: () => at,
-    issue: () => ({ ...at, issue_number: issue.number }),
+    // As Probot's, they know what they belong to only when they are called on it.
+    repo(this: { payload: typeof payload }) {
+      return { owner: this.payload.repository.owner.login, repo: this.payload.repository.name };
+    },
+    issue(this: { payload: typeof payload; repo(): object }) {
+      return { ...this.repo(), issue_number: this.payload.issue.number };
+    },
   };
 }
 
@@ -91,6 +104,8 @@ function answer(known: Record<string, (parameters: never) => unknown>, method: s
   return async (parameters: object) => {
     const found = known[method];
     if (!found) throw new Error(`Expected no call of ${method}.`);
-    return { data: await found(parameters as never) };
+    const given = await found(parameters as never);
+    const isWhole = typeof given === "object" && given !== null && "headers" in given;
+    return isWhole ? given : { data: given };
   };
 }

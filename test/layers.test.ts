@@ -51,7 +51,9 @@ test("every file keeps to its layer, and no file is overlooked", async () => {
   const { files, violations } = await cruise(root);
   expect(violations).toEqual([]);
   const sources: string[] = [];
-  for await (const file of glob("{app,worker,mcp-servers,shared,prisma,local,test}/**/*.ts", { cwd: root })) {
+  for await (const file of glob("{app,worker,mcp-servers,shared,prisma,local,test,bench}/**/*.ts", {
+    cwd: root,
+  })) {
     if (!/node_modules|^local\/sample-repository/.test(file)) sources.push(file);
   }
   expect(sources.length).toBeGreaterThan(100);
@@ -78,6 +80,8 @@ test("what is not allowed is found: across layers, by type, dynamically, in a ci
     "app/h.ts": 'import "./nothing.ts";',
     "app/i.test.ts": "export const i = 1;",
     "app/j.ts": 'import "./i.test.ts";',
+    "bench/a.ts": "export const a = 1;",
+    "test/a.ts": 'import "../bench/a.ts";',
   });
   const { violations } = await cruise(sample);
   expect(violations).toEqual([
@@ -85,6 +89,7 @@ test("what is not allowed is found: across layers, by type, dynamically, in a ci
     "app-imports: app/c.ts → test/c.ts",
     "mcp-servers-imports: mcp-servers/m.ts → worker/e.ts",
     "no-barrels: app/g.ts → shared/things/index.ts",
+    "no-benchmarks-imported: test/a.ts → bench/a.ts",
     "no-cycles: worker/e.ts → worker/f.ts",
     "no-cycles: worker/k.ts → worker/l.ts",
     "no-tests-imported: app/j.ts → app/i.test.ts",
@@ -96,7 +101,7 @@ test("what is not allowed is found: across layers, by type, dynamically, in a ci
   ]);
 });
 
-test("what is allowed passes: the layers below, and anything for tests", async () => {
+test("what is allowed passes: the layers below, and anything for tests and benchmarks", async () => {
   const sample = await project({
     "prisma/a.ts": "export const a = 1;",
     "shared/b.ts": 'import "../prisma/a.ts";',
@@ -106,8 +111,10 @@ test("what is allowed passes: the layers below, and anything for tests", async (
     "test/e.ts": 'import "../worker/f.ts"; import "../local/g.ts";',
     "worker/f.ts": 'import "../prisma/a.ts";',
     "local/g.ts": 'import "../app/c.ts";',
+    "bench/h.ts": 'import "../test/e.ts"; import "./i.ts";',
+    "bench/i.ts": 'import "../worker/f.ts";',
   });
   const { files, violations } = await cruise(sample);
   expect(violations).toEqual([]);
-  expect(files).toHaveLength(8);
+  expect(files).toHaveLength(10);
 });

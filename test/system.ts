@@ -150,8 +150,6 @@ export async function startPlatform(options: SystemOptions) {
       source,
       maintainer: installed.maintainer,
       reader: installed.reader,
-      /** The app once more, at the address that GitHub knows. */
-      startApp: (how?: StartOptions) => start("app", { ...env, PORT: new URL(front.url).port }, how),
       /** GitHub, as the App itself sees it. */
       asApp: createGitHubApp(
         {
@@ -164,6 +162,8 @@ export async function startPlatform(options: SystemOptions) {
       ).asApp,
       /** Another worker beside those that run. */
       startWorker: (how?: StartOptions) => start("worker", workerEnv, how),
+      /** Another app. Deliveries go to it once it is told to GitHub. */
+      startApp: (how?: StartOptions) => start("app", env, how),
       close,
     };
   } catch (error) {

@@ -1,4 +1,5 @@
 import { messageOf, PermanentFault } from "../shared/errors.ts";
+import { checkTools } from "../shared/repository-tools.ts";
 import { parseWorkflow } from "../shared/workflow.ts";
 import { createSteering } from "./agent/steering.ts";
 import { createTranscriptStore } from "./agent/transcript.ts";
@@ -33,14 +34,18 @@ export async function runClaimed(claim: Claim, deps: WorkerDeps, stops: Stops): 
     );
   };
   const journal = openJournal(db.pool, claim, onChange);
+  const openToolbox = createToolboxes({
+    execution: claim,
+    servers: deps.servers,
+    secret: deps.secret,
+    audit: openAudit(db.pool, claim, onChange),
+    mintReadToken: () => mintReadToken(claim, deps),
+  });
   const stepDeps = {
-    openToolbox: createToolboxes({
-      execution: claim,
-      servers: deps.servers,
-      secret: deps.secret,
-      audit: openAudit(db.pool, claim, onChange),
-      mintReadToken: () => mintReadToken(claim, deps),
-    }),
+    openToolbox: async (step: { stepId: string; tools: string[] }) => {
+      checkTools(claim.origin, step.tools);
+      return openToolbox(step);
+    },
     transcripts: createTranscriptStore(db.pool, claim, onChange),
     steering: createSteering(db.pool, claim),
     approvals: createApprovals(db.pool, claim, (approval) => postReminder(approval, claim, deps.github)),

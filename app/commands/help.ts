@@ -1,4 +1,6 @@
+import { brokenFiles } from "../replies.ts";
 import type { Command } from "./command.ts";
+import { startsOf } from "./start.ts";
 
 export function createHelp(list: () => Command[]): Command {
   return {
@@ -7,9 +9,16 @@ export function createHelp(list: () => Command[]): Command {
     summary: "Show what you can type.",
     wish: "show the help",
     role: "read",
-    async run() {
-      const rows = list().map(({ usage, summary, role }) => `| \`${usage}\` | ${summary} | ${role} |`);
-      return ["| you type | what happens | role needed |", "|---|---|---|", ...rows].join("\n");
+    async run({ context, deps }) {
+      const { workflows, broken } = await deps.repositoryWorkflows.of(context);
+      const known = list();
+      const starts = startsOf([...deps.workflows, ...workflows]);
+      const more = starts.filter(({ name }) => !known.some((command) => command.name === name));
+      const rows = [...known, ...more].map(
+        ({ usage, summary, role }) => `| \`${usage}\` | ${summary.replaceAll("|", "\\|")} | ${role} |`,
+      );
+      const table = ["| you type | what happens | role needed |", "|---|---|---|", ...rows].join("\n");
+      return broken.length ? `${table}\n\n${brokenFiles(broken)}` : table;
     },
   };
 }

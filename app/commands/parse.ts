@@ -1,9 +1,5 @@
-import { unknownCommand } from "../replies.ts";
-import type { Command } from "./command.ts";
-import { commands } from "./commands.ts";
-
-/** A command that a comment holds, or what is wrong with it. `line` is the line as it was written. */
-export type Parsed = { line: string } & ({ command: Command; instructions: string } | { problem: string });
+/** A command that a comment holds, known or not. `line` is the line as it was written. */
+export type Parsed = { line: string; name: string; instructions: string };
 
 /**
  * Finds the first `/afu9 …` line that a person wrote outside quotes and code blocks. The rest of that line and all
@@ -17,11 +13,9 @@ export function parseCommand(comment: string): Parsed | undefined {
   if (line === undefined) return undefined;
 
   const [, name = "help", ...words] = line.split(/\s+/);
-  const command = commands.find((candidate) => candidate.name === name.toLowerCase());
-  if (!command) return { line, problem: unknownCommand(name) };
-
   const below = lines.slice(at + 1).join("\n");
-  return { line, command, instructions: [words.join(" "), below.trim()].filter(Boolean).join("\n\n") };
+  const instructions = [words.join(" "), below.trim()].filter(Boolean).join("\n\n");
+  return { line, name: name.toLowerCase(), instructions };
 }
 
 const commandLine = /^[ \t]*\/afu9(?:[ \t]|$)/i;

@@ -1,6 +1,7 @@
 import type { Context } from "probot";
 import { Refusal } from "../../shared/errors.ts";
 import { covers } from "../../shared/role.ts";
+import { findCommand } from "../commands/find-command.ts";
 import { parseCommand } from "../commands/parse.ts";
 import type { AppDeps } from "../deps.ts";
 import { isByPerson } from "../policy/cause.ts";
@@ -19,9 +20,8 @@ export async function onIssueComment(
   if (!found) return;
 
   try {
-    if ("problem" in found) throw new Refusal(found.problem);
+    const command = await findCommand(found.name, { context, deps });
     const role = await roleOf(context.octokit, context.repo(), sender);
-    const { command } = found;
     if (!covers(role, command.role)) throw new Refusal(refusedForRole(command.wish, command.role, role));
     const answer = await command.run({ context, deps, instructions: found.instructions });
     if (answer) await reply(context, quoted(found.line) + answer);

@@ -4,24 +4,42 @@ import { covers } from "../../shared/role.ts";
 import type { AppDeps } from "../deps.ts";
 import { isByPerson, isInAPersonsName } from "../policy/cause.ts";
 import { roleOf } from "../policy/permission.ts";
-import { refusedForRole } from "../replies.ts";
+import { brokenWorkflows, refusedForRole } from "../replies.ts";
 import { reply } from "../reply.ts";
+import type { SavedWorkflow } from "../start-execution.ts";
 import { startOnIssue } from "../start-on-issue.ts";
 
 /** A label starts the workflow that names it, when a person with the role for it set the label. */
 export async function onIssueLabeled(context: Context<"issues.labeled">, deps: AppDeps): Promise<void> {
   const { label, sender, issue } = context.payload;
   if (!isByPerson(sender, deps.appId) || isInAPersonsName(issue, deps.appId)) return;
-  const workflow = deps.workflows.find(({ definition }) => definition.on.label === label?.name);
-  if (!workflow || issue.state !== "open") return;
+  if (!label || issue.state !== "open") return;
 
   try {
+    const workflow = await findWorkflow(context, label.name, deps);
+    if (!workflow) return;
     const role = await roleOf(context.octokit, context.repo(), sender);
-    const wish = `start on the label \`${label?.name}\``;
+    const wish = `start on the label \`${label.name}\``;
     if (!covers(role, "triage")) throw new Refusal(refusedForRole(wish, "triage", role));
     await startOnIssue(workflow, context, deps);
   } catch (error) {
     if (!(error instanceof Refusal)) throw error;
     await reply(context, error.message);
   }
+}
+
+/** AFU-9's own comes before the repository's. Throws a `Refusal` with the faults of a file that means to have the label. */
+async function findWorkflow(
+  context: Context<"issues.labeled">,
+  label: string,
+  deps: AppDeps,
+): Promise<SavedWorkflow | undefined> {
+  const named = (list: SavedWorkflow[]) => list.find(({ definition }) => definition.on.label === label);
+  const builtIn = named(deps.workflows);
+  if (builtIn) return builtIn;
+  const { workflows, broken } = await deps.repositoryWorkflows.of(context);
+  const found = named(workflows);
+  const meant = broken.filter(({ on }) => on?.label === label);
+  if (!found && meant.length > 0) throw new Refusal(brokenWorkflows(meant));
+  return found;
 }

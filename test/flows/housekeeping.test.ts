@@ -47,7 +47,7 @@ describe.each([{ on: "PostgreSQL" }, { on: "Redis" }])("on $on", ({ on }) => {
     system.kill(system.app);
     const issue = await labelledIssue("add(2, 2) is 0");
     await eventually("GitHub to give up", async () => (await attempts("labeled"))[0]);
-    await system.startApp();
+    await system.startApp({ more: { PORT: new URL(system.app.url).port } });
     const execution = await system.finished(issue);
     expect({ status: execution.status, error: execution.error }).toEqual({
       status: "succeeded",

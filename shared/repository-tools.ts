@@ -1,0 +1,47 @@
+// What workflows in a repository may use. Whoever may push there writes them, and needs no rights in AFU-9 for that: so
+// they read, work in the checkout, and propose. What takes effect by itself (a merge, a deployment, another's issue) is
+// for the workflows that come with AFU-9.
+import { PermanentFault } from "./errors.ts";
+
+/** The origin of the workflows that come with AFU-9. Any other is the id of the repository whose file it is. */
+export const builtIn = "afu9";
+
+const tools = [
+  "github.getIssue",
+  "github.listIssues",
+  "github.getPullRequest",
+  "github.listPullRequests",
+  "github.addComment",
+  "github.createBranch",
+  "github.commitChanges",
+  "github.createPullRequest",
+  "workspace.openWorkspace",
+  "workspace.closeWorkspace",
+  "workspace.listFiles",
+  "workspace.readFile",
+  "workspace.searchCode",
+  "workspace.editFile",
+  "workspace.writeFile",
+  "workspace.deleteFile",
+  "workspace.runCommand",
+  "workspace.changes",
+  "workspace.baseline",
+  "workspace.verify",
+];
+
+export const repositoryTools: ReadonlySet<string> = new Set(tools);
+
+/** Throws a `PermanentFault` for tools that a workflow of this origin may not use. */
+export function checkTools(origin: string, wanted: string[]): void {
+  if (origin === builtIn) return;
+  const refused = wanted.filter((tool) => !isAllowedForRepositories(tool));
+  if (refused.length > 0)
+    throw new PermanentFault(
+      `A repository's workflow may not use ${refused.join(", ")}. See docs/workflows.md.`,
+    );
+}
+
+/** Whether a workflow whose `origin` is a repository may use this tool. */
+export function isAllowedForRepositories(tool: string): boolean {
+  return repositoryTools.has(tool);
+}
