@@ -2,6 +2,7 @@
 import type { World, WorldExecution } from "./world.ts";
 
 const terminal = ["succeeded", "failed", "cancelled"];
+const open = ["pending", "running", "waiting"];
 const firstHash = "0".repeat(64);
 
 type Rule = (world: World) => string[];
@@ -155,11 +156,11 @@ function stepsOnce({ steps, executions }: World): string[] {
     ),
     ...steps
       .filter(
-        ({ execution, status }) => status === "running" && terminal.includes(ended.get(execution) ?? ""),
+        ({ execution, status }) => open.includes(status) && terminal.includes(ended.get(execution) ?? ""),
       )
       .map(
-        ({ execution, step }) =>
-          `The step ${step} of the execution ${execution}, which has ended, still runs.`,
+        ({ execution, step, status }) =>
+          `The step ${step} of the execution ${execution}, which has ended, is still ${status}.`,
       ),
     ...executions
       .filter(({ status }) => status === "succeeded")

@@ -5,8 +5,8 @@ export type Side = "before" | "sent" | "after";
 
 /** What the variable AFU9_CRASH_AT holds, as JSON. */
 export const CrashAt = z.object({
-  /** Await points with their sides, or any: the process ends at the first of them that it gets to … */
-  points: z.array(z.string()).or(z.literal("any")),
+  /** Await points with their sides, or a pattern of them: the process ends at the first of them that it gets to … */
+  points: z.array(z.string()).or(z.object({ like: z.string() })),
   /** … after it has passed so many. */
   skip: z.number().int().nonnegative(),
   signal: z.enum(["SIGKILL", "SIGSTOP"]),

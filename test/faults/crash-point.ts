@@ -26,9 +26,9 @@ function pass(place: string, side: Side): void {
 }
 
 function fatalPoints(points: CrashAt["points"]): (point: string) => boolean {
-  if (points === "any") return () => true;
-  const chosen = new Set(points);
-  return (point) => chosen.has(point);
+  if (Array.isArray(points)) return (point) => points.includes(point);
+  const pattern = new RegExp(points.like);
+  return (point) => pattern.test(point);
 }
 
 function say(line: object): void {

@@ -14,12 +14,12 @@ export type Disturbance = {
 /** A worker stops where its execution got an answer that it has not used yet: it goes on with what it knew. */
 const answered = /(worker\/(engine|agent|tools|llm)|tools\/call).* after$/;
 
+/** The first takes the longest. */
 export const disturbances: Disturbance[] = [
   {
     name: "a worker stopped for three lease times, then continued",
-    async run({ workers, points, leaseMs }) {
-      return workers.stall(points.next("SIGSTOP", answered), 3 * (await leaseMs()));
-    },
+    run: ({ workers, points, leaseMs }) =>
+      workers.stall(points.nextStop(answered), async () => 3 * (await leaseMs())),
   },
   {
     name: "PostgreSQL restarted (immediate)",

@@ -18,7 +18,6 @@ export type KeepAliveOptions = {
   nextCrash(): CrashAt;
   /** How long a process has to get to its place. Then it is ended where it is. */
   patienceMs: number;
-  cache: string;
   onUp?(process: Supervised & { url: string }): void;
 };
 
@@ -28,26 +27,31 @@ export type Herd = {
   ownEnds: string[];
   /** From now on whoever is replaced lives on. */
   spare(): void;
-  /** Lets one process more stop at a point for a while and go on. Gives false when it did not get there. */
-  stall(crash: CrashAt, forMs: number): Promise<boolean>;
+  /** Lets the next process stop at a point for a while and go on. Gives false when it did not get there. */
+  stall(crash: CrashAt, forMs: () => Promise<number>): Promise<boolean>;
   close(): Promise<void>;
 };
 
+type Stall = { crash: CrashAt; forMs: () => Promise<number>; isDone(isStopped: boolean): void };
+
+/** How long a process has to get to the point where it is to stop. */
+const stopPatienceMs = 20_000;
 /** How long a process that was stopped may go on, to show what it still does. */
 const afterStopMs = 3_000;
 
 export function keepAlive(options: KeepAliveOptions): Herd {
-  const { kind, points, cache, patienceMs } = options;
+  const { kind, points, patienceMs } = options;
   const kills: Kill[] = [];
   const ownEnds: string[] = [];
   const living = new Set<Launched>();
+  const stalls: Stall[] = [];
   const closing = new AbortController();
   let isSpared = false;
   let started = 0;
 
   async function bear(crash: CrashAt | undefined): Promise<Launched> {
     const writer = `${kind}-${++started}`;
-    const one = await launch(options.start, { writer, crash, cache, listen: points.listener() });
+    const one = await launch(options.start, { writer, crash, listen: points.listener() });
     if (!one.process) return one;
     living.add(one);
     options.onUp?.(one.process);
@@ -75,8 +79,25 @@ export function keepAlive(options: KeepAliveOptions): Herd {
     if (struck) kills.push({ writer: one.writer, point: struck.point, at: struck.at });
     else if (one.process && !isLate && !closing.signal.aborted) ownEnds.push(one.lastLines.join("\n"));
   }
+  /** Stops a process at its point, and lets it go on when the time is over. */
+  async function liveAndStop({ crash, forMs, isDone }: Stall): Promise<void> {
+    const one = await bear(crash);
+    await Promise.race([one.struck, one.ended, wait(stopPatienceMs, closing.signal)]);
+    const isStopped = one.crash() !== undefined && !one.hasEnded();
+    if (isStopped) {
+      await wait(await forMs(), closing.signal);
+      one.signal("SIGCONT");
+      await Promise.race([one.ended, wait(afterStopMs, closing.signal)]);
+    }
+    if (!one.hasEnded()) await kill(one);
+    living.delete(one);
+    isDone(isStopped);
+  }
   async function replace(): Promise<void> {
-    while (!closing.signal.aborted) await live();
+    while (!closing.signal.aborted) {
+      const stall = stalls.shift();
+      await (stall ? liveAndStop(stall) : live());
+    }
   }
   const slots = Array.from({ length: options.count }, replace);
 
@@ -86,21 +107,14 @@ export function keepAlive(options: KeepAliveOptions): Herd {
     spare: () => {
       isSpared = true;
     },
-    async stall(crash, forMs) {
-      const one = await bear(crash);
-      await Promise.race([one.struck, one.ended, wait(patienceMs, closing.signal)]);
-      const isStopped = one.crash() !== undefined && !one.hasEnded();
-      if (isStopped) {
-        await wait(forMs, closing.signal);
-        one.signal("SIGCONT");
-        await Promise.race([one.ended, wait(afterStopMs, closing.signal)]);
-      }
-      if (!one.hasEnded()) await kill(one);
-      living.delete(one);
-      return isStopped;
+    stall(crash, forMs) {
+      const { promise, resolve } = Promise.withResolvers<boolean>();
+      stalls.push({ crash, forMs, isDone: resolve });
+      return promise;
     },
     async close() {
       closing.abort();
+      for (const { isDone } of stalls.splice(0)) isDone(false);
       await Promise.all([...living].map((one) => one.close()));
       await Promise.all(slots);
     },

@@ -38,6 +38,7 @@ const reports = await Promise.all(
       copies: 100,
       spreadMs: 20_000,
       killsPerDisturbance: 12,
+      rounds: options.kills,
       patienceMs: 12_000,
       logFile: options.logs && join(options.logs, `${backend}.log`),
       onProgress: (text) =>

@@ -12,7 +12,9 @@ export type PointList = {
   /** Takes what a process says; what it says before it is up is no part of an execution. */
   listener(): (said: Said) => void;
   /** Where the next process is to end: at one of the points that were tried least, and at any while none is known. */
-  next(signal: CrashAt["signal"], only?: RegExp): CrashAt;
+  next(only?: RegExp): CrashAt;
+  /** Where a process is to stop. */
+  nextStop(only: RegExp): CrashAt;
   /** A process got to none of its points. */
   missed(crash: CrashAt): void;
   tally(): { known: number; hit: number; spared: string[] };
@@ -23,6 +25,8 @@ const up = ["ready", "listening"];
 const share = 1 / 3;
 /** An execution passes some 150 points, and before the first of them a process passes some. */
 const firstSkipped = [20, 120] as const;
+
+const mostSkippedToStop = 10;
 
 /** `mostSkipped` of its points a process passes before it ends: the more, the more work is done between the kills. */
 export function createPointList(random: Random, mostSkipped: number): PointList {
@@ -39,15 +43,21 @@ export function createPointList(random: Random, mostSkipped: number): PointList 
         if (said.message === "crash" && said.signal === "SIGKILL") point.kills += 1;
       };
     },
-    next(signal, only = /./) {
+    next(only = /./) {
       const all = random.shuffled([...points].filter(([name]) => only.test(name)));
       const byTries = all.sort(([, a], [, b]) => a.kills + a.missed - (b.kills + b.missed));
       const chosen = byTries.slice(0, Math.ceil(all.length * share)).map(([name]) => name);
-      if (chosen.length > 0) return { points: chosen, skip: random.integer(0, mostSkipped), signal };
-      return { points: "any", skip: random.integer(...firstSkipped), signal };
+      if (chosen.length > 0)
+        return { points: chosen, skip: random.integer(0, mostSkipped), signal: "SIGKILL" };
+      return { points: { like: only.source }, skip: random.integer(...firstSkipped), signal: "SIGKILL" };
     },
+    nextStop: (only) => ({
+      points: { like: only.source },
+      skip: random.integer(0, mostSkippedToStop),
+      signal: "SIGSTOP",
+    }),
     missed(crash) {
-      for (const name of crash.points === "any" ? [] : crash.points) {
+      for (const name of Array.isArray(crash.points) ? crash.points : []) {
         const point = points.get(name);
         if (point) point.missed += 1;
       }

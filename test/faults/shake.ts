@@ -9,17 +9,16 @@ const at = { owner: "acme", repo: "sample" };
 /** Gives how often each disturbance took place. */
 export async function shake(stage: Stage): Promise<Record<string, number>> {
   const { workers, kills, killsPerDisturbance, inFlight } = stage;
+  const cycles = Array.from({ length: stage.rounds }, () => inTurn(stage)).flat();
   const done: Record<string, number> = {};
   const disturbing: Promise<void>[] = [];
-  let cycle: Disturbance[] = [];
-  let next = killsPerDisturbance;
+  let next = 0;
   while (workers.kills.length < kills) {
     const atWork = await openExecutions(stage);
     if (atWork < inFlight) await askForExecution(stage);
     if (workers.kills.length >= next) {
       next += killsPerDisturbance;
-      if (cycle.length === 0) cycle = stage.random.shuffled(disturbances);
-      const one = disturb(stage, cycle.pop(), done);
+      const one = disturb(stage, cycles.shift(), done);
       one.catch(() => {}); // it is thrown at the end
       disturbing.push(one);
     }
@@ -30,6 +29,11 @@ export async function shake(stage: Stage): Promise<Record<string, number>> {
   stage.app.spare();
   await Promise.all(disturbing);
   return done;
+}
+
+function inTurn({ random }: Stage): Disturbance[] {
+  const [longest, ...others] = disturbances;
+  return longest ? [longest, ...random.shuffled(others)] : [];
 }
 
 /** Waits until nothing is left to be done, in vain for some minutes at most: the checker says what is wrong then. */

@@ -1,7 +1,4 @@
 // Sets the stage: the whole system on its own ground, a storm of webhooks, and workers and an app that end again and again.
-import { mkdtemp, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { type Platform, startPlatform } from "../system.ts";
 import { type Backend, type Ground, startGround } from "./ground.ts";
 import { type Herd, keepAlive } from "./keep-alive.ts";
@@ -24,6 +21,8 @@ export type FaultOptions = {
   spreadMs: number;
   /** After so many kills comes the next disturbance. */
   killsPerDisturbance: number;
+  /** How often each disturbance comes at most. */
+  rounds: number;
   /** How long a worker has to get to the point where it is to end. */
   patienceMs: number;
   /** Where the lines of all processes are kept. */
@@ -59,8 +58,6 @@ export async function openStage(options: FaultOptions): Promise<Stage> {
     for (const end of closers.splice(0).reverse()) await end();
   }
   try {
-    const cache = await mkdtemp(join(tmpdir(), "afu9-faults-cache-"));
-    closers.push(() => rm(cache, { recursive: true, force: true }));
     const ground = await startGround(backend);
     closers.push(ground.stop);
     const { databaseUrl, redisUrl } = ground;
@@ -80,9 +77,8 @@ export async function openStage(options: FaultOptions): Promise<Stage> {
       count: 1,
       start: platform.startApp,
       points: appPoints,
-      nextCrash: () => appPoints.next("SIGKILL", inTheApp),
+      nextCrash: () => appPoints.next(inTheApp),
       patienceMs: 2 * patienceMs,
-      cache,
       onUp: ({ url }) => storm.setTarget(url),
     });
     closers.push(app.close);
@@ -92,9 +88,8 @@ export async function openStage(options: FaultOptions): Promise<Stage> {
       count: options.workerCount,
       start: platform.startWorker,
       points,
-      nextCrash: () => points.next("SIGKILL"),
+      nextCrash: () => points.next(),
       patienceMs,
-      cache,
     });
     closers.push(workers.close);
     return { ...options, random, ground, platform, storm, points, workers, app, issues: [], close };
