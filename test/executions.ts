@@ -17,11 +17,7 @@ export async function openExecutions({ source = "name: w\non: {}\nsteps: [{ id: 
   async function add(of: { installation?: number; repository?: number } = {}): Promise<string> {
     const { installation = 1, repository = installation } = of;
     const known = { installationId: installation, owner: "acme", name: "sample", defaultBranch: "main" };
-    await db.prisma.repository.upsert({
-      where: { id: repository },
-      create: { id: repository, ...known },
-      update: {},
-    });
+    await db.prisma.repository.createMany({ data: [{ id: repository, ...known }], skipDuplicates: true });
     issueNumber += 1;
     const deliveryId = randomUUID();
     const trigger: Trigger = {

@@ -30,11 +30,9 @@ type Age = { began: number; ended?: number };
 /** An execution with one row of each kind. Its times are days ago. */
 async function execution({ began, ended }: Age): Promise<string> {
   const { prisma, pool } = db;
-  await prisma.repository.upsert({
-    where: { id: 5n },
-    create: { id: 5n, installationId: 1n, owner: "acme", name: "sample", defaultBranch: "main" },
-    update: {},
-  });
+  // Several executions are made at the same time, and an upsert that updates nothing fails then.
+  const repository = { id: 5n, installationId: 1n, owner: "acme", name: "sample", defaultBranch: "main" };
+  await prisma.repository.createMany({ data: [repository], skipDuplicates: true });
   const name = randomUUID();
   const workflow = await prisma.workflow.create({ data: { name, version: "1", source: "" } });
   const issueNumber = await prisma.workflowExecution.count();
