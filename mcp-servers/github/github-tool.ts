@@ -1,6 +1,7 @@
 import type { z } from "zod";
 import { ToolFailure } from "../../shared/errors.ts";
-import type { GitHubApp, Octokit, Permissions } from "../../shared/github.ts";
+import type { GitHubApp, Octokit } from "../../shared/github.ts";
+import type { Permissions } from "../../shared/scoped-auth.ts";
 import { type Effect, type Tool, type ToolCall, tool } from "../tool.ts";
 
 export type GithubDeps = { github: GitHubApp };
