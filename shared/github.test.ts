@@ -57,6 +57,24 @@ test("clients for the same purpose share one token", async () => {
   expect(await requests("POST", /access_tokens$/)).toBe(2);
 });
 
+test("clients that ask for their tokens at the same time get each its own", async () => {
+  await world.github.createRepository({ owner, name: "other" });
+  const issues = app.octokitFor(scope()).rest.issues.listForRepo({ owner, repo });
+  const files = app
+    .octokitFor({ ...scope(), permissions: { contents: "read" } })
+    .rest.repos.getContent({ owner, repo, path: "README.md" });
+  const other = app
+    .octokitFor({ ...scope(), repo: "other" })
+    .rest.issues.listForRepo({ owner, repo: "other" });
+  expect((await Promise.all([issues, files, other])).map(({ status }) => status)).toEqual([200, 200, 200]);
+  expect(await requests("POST", /access_tokens$/)).toBe(3);
+});
+
+test("a token that GitHub does not know everywhere yet is tried once more", async () => {
+  await world.github.addFault({ method: "GET", path: "/repos/*/*/issues", status: 401 });
+  expect((await app.octokitFor(scope()).rest.issues.listForRepo({ owner, repo })).data).toEqual([]);
+});
+
 test("a read that fails is tried again", async () => {
   await world.github.addFault({ method: "GET", path: "/repos/*/*/issues", status: 502 });
   expect((await app.octokitFor(scope()).rest.issues.listForRepo({ owner, repo })).data).toEqual([]);

@@ -5,6 +5,7 @@ import type { Octokit as OctokitBase } from "@octokit/core";
 import { Octokit as OctokitCore } from "octokit";
 import { z } from "zod";
 import type { Logger } from "./logger.ts";
+import { createScopedAuth, isTokenRequest, type TokenScope } from "./scoped-auth.ts";
 
 /** The App's settings, by the names that Probot uses, and GitHub's addresses, by the names that GitHub Actions uses. */
 export const githubSettings = z.object({
@@ -17,11 +18,6 @@ export const githubSettings = z.object({
 export type GitHubSettings = z.infer<typeof githubSettings>;
 
 export type Octokit = InstanceType<typeof OctokitCore>;
-export type Permissions = Record<string, "read" | "write">;
-
-/** One repository of one installation, and what may be done with it. */
-export type TokenScope = { installation: number; repo: string; permissions: Permissions };
-
 export type GitHubApp = {
   /** The App's numeric id: what it made on GitHub carries it. */
   id: number;
@@ -77,12 +73,8 @@ export function createGitHubApp(
       const key = JSON.stringify([installation, repo, permissions]);
       const known = clients.get(key);
       if (known) return known;
-      const auth = { ...app, installationId: installation };
-      const client = new Client({ authStrategy: createAppAuth, auth });
-      // The strategy asks for a token with all that the App may do, unless its request says otherwise.
-      client.hook.before("request", (options) => {
-        if (isTokenRequest(options)) Object.assign(options, { repositories: [repo], permissions });
-      });
+      const authStrategy = createScopedAuth({ installation, repo, permissions });
+      const client = new Client({ authStrategy, auth: app });
       clients.set(key, client);
       // The oldest goes; whoever holds it may go on using it.
       for (const oldest of [...clients.keys()].slice(0, -maxClients)) clients.delete(oldest);
@@ -113,8 +105,4 @@ export function retryOnlyReads(octokit: OctokitBase): void {
     const isRepeatable = options.method === "GET" || options.method === "HEAD" || isTokenRequest(options);
     if (options.request && !isRepeatable) options.request.retries = 0;
   });
-}
-
-function isTokenRequest({ url }: { url: string }): boolean {
-  return url === "/app/installations/{installation_id}/access_tokens";
 }

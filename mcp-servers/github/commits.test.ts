@@ -46,6 +46,14 @@ test("a branch is created once, also when GitHub fails after it was", async () =
   expect((await branches())[branch]).toBe(base);
 });
 
+test("two calls at the same time make one branch and one commit, and both are told of them", async () => {
+  await Promise.all([createBranch(), createBranch()]);
+  const make = () => server.call<Commit>("commitChanges", change());
+  const [one, other] = await Promise.all([make(), make()]);
+  expect(other?.sha).toBe(one?.sha);
+  expect(await show("rev-list", "--count", `${base}..${branch}`)).toMatch(/^1\s*$/);
+});
+
 test("a branch that this execution has committed to counts as created", async () => {
   expect(await createBranch()).toMatchObject({ existed: false });
   await server.call("commitChanges", change());

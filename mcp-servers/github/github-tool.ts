@@ -1,6 +1,7 @@
 import type { z } from "zod";
 import { ToolFailure } from "../../shared/errors.ts";
-import type { GitHubApp, Octokit, Permissions } from "../../shared/github.ts";
+import type { GitHubApp, Octokit } from "../../shared/github.ts";
+import type { Permissions } from "../../shared/scoped-auth.ts";
 import { type Effect, type Tool, type ToolCall, tool } from "../tool.ts";
 
 export type GithubDeps = { github: GitHubApp };
@@ -11,6 +12,11 @@ type GithubToolSpec<Input extends z.ZodObject, Output extends z.ZodObject> = {
   effect: Effect;
   /** What its token may do, and nothing more. */
   permissions: Permissions;
+  /**
+   * It looks for its effect before it makes it. What another call has made since (a worker died, and the next one calls
+   * again while the first call is under way) is a reason to refuse, so that a refusal is worth a second look.
+   */
+  looksFirst?: boolean;
   input: Input;
   output: Output;
   run(input: z.infer<Input>, octokit: Octokit, call: ToolCall): Promise<z.infer<Output>>;
@@ -29,13 +35,21 @@ export function githubTool<Input extends z.ZodObject, Output extends z.ZodObject
         repo: repository.repo,
         permissions: spec.permissions,
       });
+      const attempt = () => spec.run(input, octokit, call);
       try {
-        return await spec.run(input, octokit, call);
+        return await attempt().catch((error: unknown) => {
+          if (!spec.looksFirst || !isRefusal(error)) throw error;
+          return attempt();
+        });
       } catch (error) {
         throw toToolFailure(error, spec.name);
       }
     },
   });
+}
+
+function isRefusal(error: unknown): boolean {
+  return error instanceof ToolFailure || statusOf(error) === 422;
 }
 
 /** What to try when GitHub answers with this status. Any other status may pass, and is left as it is. */

@@ -22,6 +22,12 @@ test("a pull request is opened once, also when GitHub fails after it was", async
   expect((await server.state()).pulls).toHaveLength(1);
 });
 
+test("two calls at the same time open one pull request, and both are told of it", async () => {
+  const both = await Promise.all([open(), open()]);
+  expect(both.map(({ number }) => number)).toEqual([1, 1]);
+  expect((await server.state()).pulls).toHaveLength(1);
+});
+
 test("a pull request may be a draft, and says where it comes from", async () => {
   const { feature } = (await server.state()).branches;
   expect(await open({ draft: true })).toEqual({

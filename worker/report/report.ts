@@ -1,8 +1,9 @@
 // Reports are projections of the rows: rendered anew when rows have changed, coalesced, and the last write wins.
 import type { Database } from "../../shared/db.ts";
-import type { GitHubApp, Permissions } from "../../shared/github.ts";
+import type { GitHubApp } from "../../shared/github.ts";
 import type { Logger } from "../../shared/logger.ts";
 import type { Queues } from "../../shared/queue.ts";
+import type { Permissions } from "../../shared/scoped-auth.ts";
 import { reportCheckRun } from "./check-run.ts";
 import { reportComment } from "./comment.ts";
 import { readSnapshot } from "./snapshot.ts";

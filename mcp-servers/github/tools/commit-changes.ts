@@ -14,6 +14,7 @@ export const commitChanges = githubTool({
     "Commit a set of files to a branch, as one commit that GitHub signs. The branch must be at expectedHead. " +
     "Called again by the same execution, it finds its commit and makes no second one.",
   effect: "write",
+  looksFirst: true,
   permissions: { contents: "write" },
   input: z.object({
     owner,

@@ -10,6 +10,7 @@ export const createBranch = githubTool({
   description:
     "Create a branch at a commit. A branch of that name that is there already, at that commit, is the answer too.",
   effect: "write",
+  looksFirst: true,
   permissions: { contents: "write" },
   input: z.object({
     owner,

@@ -9,6 +9,7 @@ export const createPullRequest = githubTool({
   description:
     "Open a pull request. One that is open already from the same branch is the answer, and stays as it is.",
   effect: "write",
+  looksFirst: true,
   permissions: { pull_requests: "write", contents: "read" },
   input: z.object({
     owner,
