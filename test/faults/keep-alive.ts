@@ -115,6 +115,8 @@ export function keepAlive(options: KeepAliveOptions): Herd {
     async close() {
       closing.abort();
       for (const { isDone } of stalls.splice(0)) isDone(false);
+      // One that is stopped hears of no other signal.
+      for (const one of living) one.signal("SIGCONT");
       await Promise.all([...living].map((one) => one.close()));
       await Promise.all(slots);
     },

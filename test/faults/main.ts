@@ -4,6 +4,7 @@ import { randomInt } from "node:crypto";
 import { join } from "node:path";
 import { program } from "commander";
 import { z } from "zod";
+import { stopSignal } from "../../local/stop-signal.ts";
 import { runFaults } from "./run-faults.ts";
 import { faultsOf, summary } from "./summary.ts";
 
@@ -23,31 +24,44 @@ const options = Options.parse(
     .parse()
     .opts(),
 );
+const signal = stopSignal();
 const backends = options.backend === "both" ? (["postgres", "redis"] as const) : [options.backend];
 process.stdout.write(`seed ${options.seed}\n`);
 
-// Side by side: a run waits for leases to end for much of its time.
-const reports = await Promise.all(
-  backends.map((backend) =>
-    runFaults({
-      backend,
-      seed: options.seed,
-      kills: Math.ceil(options.kills / backends.length),
-      workerCount: 3,
-      inFlight: 16,
-      copies: 100,
-      spreadMs: 20_000,
-      killsPerDisturbance: 12,
-      rounds: options.kills,
-      patienceMs: 12_000,
-      logFile: options.logs && join(options.logs, `${backend}.log`),
-      onProgress: (text) =>
-        process.stderr.write(`${Math.round(performance.now() / 1000)} s, ${backend}: ${text}\n`),
-    }),
-  ),
-);
-for (const report of reports) process.stdout.write(`${summary(report)}\n`);
-const kills = reports.reduce((sum, report) => sum + report.kills, 0);
-const points = reports.map((report) => report.points.hit).join(" and ");
-process.stdout.write(`seed ${options.seed}: ${kills} kills at ${points} await points\n`);
-process.exitCode = reports.every((report) => faultsOf(report).length === 0) ? 0 : 1;
+try {
+  await run();
+} catch (error) {
+  // Whatever was started has ended: each run ends what it began, whatever became of it.
+  if (!signal.aborted) throw error;
+  process.stderr.write("Stopped before the end; nothing was checked.\n");
+  process.exitCode = 130;
+}
+
+async function run(): Promise<void> {
+  // Side by side: a run waits for leases to end for much of its time.
+  const reports = await Promise.all(
+    backends.map((backend) =>
+      runFaults({
+        backend,
+        seed: options.seed,
+        kills: Math.ceil(options.kills / backends.length),
+        workerCount: 3,
+        inFlight: 16,
+        copies: 100,
+        spreadMs: 20_000,
+        killsPerDisturbance: 12,
+        rounds: options.kills,
+        patienceMs: 12_000,
+        signal,
+        logFile: options.logs && join(options.logs, `${backend}.log`),
+        onProgress: (text) =>
+          process.stderr.write(`${Math.round(performance.now() / 1000)} s, ${backend}: ${text}\n`),
+      }),
+    ),
+  );
+  for (const report of reports) process.stdout.write(`${summary(report)}\n`);
+  const kills = reports.reduce((sum, report) => sum + report.kills, 0);
+  const points = reports.map((report) => report.points.hit).join(" and ");
+  process.stdout.write(`seed ${options.seed}: ${kills} kills at ${points} await points\n`);
+  process.exitCode = reports.every((report) => faultsOf(report).length === 0) ? 0 : 1;
+}

@@ -35,21 +35,28 @@ const settleSeconds = 180;
 export async function runFaults(options: FaultOptions): Promise<FaultReport> {
   const began = Date.now();
   const stage = await openStage(options);
+  const stop = Promise.withResolvers<never>();
+  options.signal?.addEventListener("abort", () => stop.reject(options.signal?.reason));
   try {
-    const disturbances = await shake(stage);
-    await settle(stage, settleSeconds);
-    await stage.workers.close();
-    await stage.app.close();
-    const { platform, storm, issues } = stage;
-    const world = await readWorld({ platform, deliveries: storm.deliveries, issues });
-    const report = await reportOf(stage, world);
-    await stage.close();
-    if (options.logFile) await writeFile(options.logFile, platform.lines.join("\n"));
-    const violations = [...check(world), ...processesLeft(platform.pids)];
-    return { ...report, disturbances, violations, seconds: Math.round((Date.now() - began) / 1000) };
+    const report = await Promise.race([runOn(stage), stop.promise]);
+    return { ...report, seconds: Math.round((Date.now() - began) / 1000) };
   } finally {
     await stage.close();
   }
+}
+
+async function runOn(stage: Stage): Promise<Omit<FaultReport, "seconds">> {
+  const disturbances = await shake(stage);
+  await settle(stage, settleSeconds);
+  await stage.workers.close();
+  await stage.app.close();
+  const { platform, storm, issues, logFile } = stage;
+  const world = await readWorld({ platform, deliveries: storm.deliveries, issues });
+  const report = await reportOf(stage, world);
+  await stage.close();
+  if (logFile) await writeFile(logFile, platform.lines.join("\n"));
+  const violations = [...check(world), ...processesLeft(platform.pids)];
+  return { ...report, disturbances, violations };
 }
 
 async function reportOf(stage: Stage, world: World) {

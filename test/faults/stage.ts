@@ -28,6 +28,8 @@ export type FaultOptions = {
   /** Where the lines of all processes are kept. */
   logFile?: string;
   onProgress?(text: string): void;
+  /** Ends the run before its end. */
+  signal?: AbortSignal;
 };
 
 export type Stage = FaultOptions & {
