@@ -11,8 +11,8 @@ export type Disturbance = {
   run(shaken: Shaken): Promise<boolean>;
 };
 
-/** A worker stops where its execution got an answer that it has not used yet: it goes on with what it knew. */
-const answered = /(worker\/(engine|agent|tools|llm)|tools\/call).* after$/;
+/** Where an execution got an answer that it writes down next, or acts on: a worker that stops there goes on with what it knew. */
+const answered = /(tools\/call|messages|worker\/engine\/journal|worker\/agent\/transcript).* after$/;
 
 /** The first takes the longest. */
 export const disturbances: Disturbance[] = [
