@@ -10,8 +10,11 @@ export type Database = {
   close(): Promise<void>;
 };
 
-/** Connects to PostgreSQL by one pool of at most `max` connections. */
-export function connectDatabase(url: string, { max = 20 } = {}): Database {
+/**
+ * Connects to PostgreSQL by one pool of at most `max` connections. With the queue's own, a worker has 30 at most: a server
+ * with its usual 100 takes an app and two workers; raise `max_connections` for more.
+ */
+export function connectDatabase(url: string, { max = 12 } = {}): Database {
   const pool = new pg.Pool({ connectionString: url, max });
   // A lost idle connection is replaced at its next use; without a listener the error would end the process.
   pool.on("error", () => {});

@@ -184,9 +184,11 @@ function onRedis(url: string): Backend {
 
 function onPostgres(connectionString: string): Backend {
   const postgres = withBackend(createPostgresBackend);
-  const connection = { connectionString, migrate: true, max: 4 };
+  // Each has a pool of its own, and a worker listens on one more. A server takes 100 connections unless told otherwise.
+  const pool = (max: number) => ({ connectionString, migrate: true, max });
   return {
-    queue: (name) => new postgres.Queue<Data>(name, { connection }),
-    worker: (name, process, options) => new postgres.Worker<Data>(name, process, { connection, ...options }),
+    queue: (name) => new postgres.Queue<Data>(name, { connection: pool(1) }),
+    worker: (name, process, options) =>
+      new postgres.Worker<Data>(name, process, { connection: pool(2), ...options }),
   };
 }
