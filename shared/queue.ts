@@ -26,8 +26,9 @@ export type Queues = {
    * Asks for a look at a row, at once or after a while. Asking again while the job waits changes nothing, but that with
    * `hurry` a job which waits for its time, or for its next try, comes at once; while it runs, it runs once more. Of
    * executions each asking is a job: it leads to whichever is due, so that one for this row may be long at work on another.
+   * `anew` makes a job whatever the queue believes to know: what it believes may be wrong after it has lost something.
    */
-  nudge(queue: QueueName, id: string, options?: { delayMs?: number; hurry?: boolean }): Promise<void>;
+  nudge(queue: QueueName, id: string, options?: NudgeOptions): Promise<void>;
   /** How many jobs wait for a worker now. */
   waiting(queue: QueueName): Promise<number>;
   /** Handles the jobs of a queue, until `close`. A `PermanentFault` is not tried again, any other error is. */
@@ -35,6 +36,7 @@ export type Queues = {
   /** Waits for the jobs that run, but no longer than eight seconds: a job that hangs must not keep a process. */
   close(): Promise<void>;
 };
+export type NudgeOptions = { delayMs?: number; hurry?: boolean; anew?: boolean };
 export type WorkOptions = { concurrency: number };
 
 /** Jobs that come by themselves. */
@@ -95,11 +97,11 @@ export function createQueues(settings: {
   }
 
   return {
-    async nudge(name, id, { delayMs = 0, hurry = false } = {}) {
+    async nudge(name, id, { delayMs = 0, hurry = false, anew = false } = {}) {
       const deduplication = { id, keepLastIfActive: true, reschedule: hurry };
       const options = {
         delay: delayMs,
-        ...(name === "executions" ? {} : { deduplication }),
+        ...(anew || name === "executions" ? {} : { deduplication }),
         attempts: tries[name].attempts,
         backoff: { type: "exponential", delay: tries[name].delay, jitter: 0.5 },
         ...leaveNothing,

@@ -46,6 +46,10 @@ export function createPointList(random: Random, mostSkipped: number): PointList 
     next(only = /./) {
       const all = random.shuffled([...points].filter(([name]) => only.test(name)));
       const byTries = all.sort(([, a], [, b]) => a.kills + a.missed - (b.kills + b.missed));
+      // Towards the end some workers go for what is left: a point that an execution passes once.
+      const left = all.filter(([, { kills }]) => kills === 0).map(([name]) => name);
+      if (left.length > 0 && left.length <= all.length * share && random.number() < 0.5)
+        return { points: left, skip: 0, signal: "SIGKILL" };
       const chosen = byTries.slice(0, Math.ceil(all.length * share)).map(([name]) => name);
       if (chosen.length > 0)
         return { points: chosen, skip: random.integer(0, mostSkipped), signal: "SIGKILL" };

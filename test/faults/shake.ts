@@ -6,6 +6,9 @@ import { readClaims } from "./writers-book.ts";
 
 const at = { owner: "acme", repo: "sample" };
 
+/** While there are points at which no worker was killed, it goes on for so much longer. */
+const mostMore = 1.2;
+
 /** Gives how often each disturbance took place. */
 export async function shake(stage: Stage): Promise<Record<string, number>> {
   const { workers, kills, killsPerDisturbance, inFlight } = stage;
@@ -13,7 +16,10 @@ export async function shake(stage: Stage): Promise<Record<string, number>> {
   const done: Record<string, number> = {};
   const disturbing: Promise<void>[] = [];
   let next = 0;
-  while (workers.kills.length < kills) {
+  const isEnough = () =>
+    workers.kills.length >= kills &&
+    (stage.points.tally().spared.length === 0 || workers.kills.length >= kills * mostMore);
+  while (!isEnough()) {
     const atWork = await openExecutions(stage);
     if (atWork < inFlight) await askForExecution(stage);
     if (workers.kills.length >= next) {

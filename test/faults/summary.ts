@@ -24,7 +24,7 @@ export function summary(report: FaultReport): string {
     ...disturbances,
     `  deliveries: ${report.deliveries}, sent ${report.copies} times`,
     `  executions: ${report.executions}, with real work: ${percent(report.realWork)}`,
-    `  take-overs: ${takeOver.count}, p50 ${takeOver.p50 ?? "–"} ms, p99 ${takeOver.p99 ?? "–"} ms`,
+    `  claimed again after a kill (later than in peace: few slots are alive for many executions): ${takeOver.count}, p50 ${takeOver.p50 ?? "–"} ms, p99 ${takeOver.p99 ?? "–"} ms`,
     ...failures.map((error) => `  failed: ${error}`),
     ...ownEnds.map((lines) => `  a worker ended by itself: ${lines}`),
     faults.length === 0 ? "  no violation" : `  ${faults.length} violations`,
