@@ -7,7 +7,18 @@ const root = join(import.meta.dirname, "..");
 
 /** What every process is given. */
 export const everywhere = [
-  ...["PATH", "HOME", "LANG", "LC_ALL", "TZ", "TMPDIR", "HOST", "AFU9_LOG_LEVEL", "NODE_EXTRA_CA_CERTS"],
+  ...[
+    "PATH",
+    "HOME",
+    "LANG",
+    "LC_ALL",
+    "TZ",
+    "TMPDIR",
+    "HOST",
+    "AFU9_LOG_LEVEL",
+    "NODE_EXTRA_CA_CERTS",
+    "NODE_COMPILE_CACHE",
+  ],
   ...["HTTP_PROXY", "HTTPS_PROXY", "NO_PROXY", "http_proxy", "https_proxy", "no_proxy", "NODE_USE_ENV_PROXY"],
 ];
 const database = ["DATABASE_URL", "REDIS_URL"];

@@ -7,6 +7,8 @@ import { applyMigrations } from "../prisma/migrate.ts";
 import { templateVariable } from "./database.ts";
 
 export default async function globalSetup(): Promise<void> {
+  // Node's own place for compiled code: the many processes of the flows are up in half the time.
+  process.env.NODE_COMPILE_CACHE = await mkdtemp(join(tmpdir(), "afu9-test-compiled-"));
   const dataDir = await mkdtemp(join(tmpdir(), "afu9-test-postgres-"));
   const postgres = await startPostgres({ dataDir, persistent: false });
   Object.assign(globalThis, { stopTestPostgres: postgres.stop });
