@@ -9,5 +9,5 @@ export default {
   globalTeardown: "./test/global-teardown.ts",
   injectGlobals: false,
   maxWorkers: 2,
-  testTimeout: 30_000,
+  testTimeout: 60_000,
 };
