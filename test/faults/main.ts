@@ -1,6 +1,7 @@
 // `npm run test:faults -- [--seed N] [--kills N] [--backend postgres|redis|both]`: kills workers at every await point of an execution, on
 // shaking ground, and checks that nothing was lost, done twice or paid for twice.
 import { randomInt } from "node:crypto";
+import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import { program } from "commander";
 import { z } from "zod";
@@ -38,10 +39,11 @@ try {
 }
 
 async function run(): Promise<void> {
+  if (options.logs) await mkdir(options.logs, { recursive: true });
   // Side by side: a run waits for leases to end for much of its time.
   const reports = await Promise.all(
-    backends.map((backend) =>
-      runFaults({
+    backends.map(async (backend) => {
+      const report = await runFaults({
         backend,
         seed: options.seed,
         kills: Math.ceil(options.kills / backends.length),
@@ -56,10 +58,11 @@ async function run(): Promise<void> {
         logFile: options.logs && join(options.logs, `${backend}.log`),
         onProgress: (text) =>
           process.stderr.write(`${Math.round(performance.now() / 1000)} s, ${backend}: ${text}\n`),
-      }),
-    ),
+      });
+      process.stdout.write(`${summary(report)}\n`);
+      return report;
+    }),
   );
-  for (const report of reports) process.stdout.write(`${summary(report)}\n`);
   const kills = reports.reduce((sum, report) => sum + report.kills, 0);
   const points = reports.map((report) => report.points.hit).join(" and ");
   process.stdout.write(`seed ${options.seed}: ${kills} kills at ${points} await points\n`);

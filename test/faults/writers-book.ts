@@ -1,6 +1,14 @@
 // The database's own book of who wrote what: it does not trust what a worker says of its lease. Triggers note each claim with
-// the process that made it (`application_name`), and each write to an execution's journal by any other process.
+// the process that made it (`application_name`), each write to an execution's journal by any other process, and each call that
+// changes something outside without a row that says so before.
 import type pg from "pg";
+import { githubTools } from "../../mcp-servers/github/tools.ts";
+import { workspaceTools } from "../../mcp-servers/workspace/tools.ts";
+
+const effects = [
+  ...githubTools.map((tool) => ({ ...tool, server: "github" })),
+  ...workspaceTools.map((tool) => ({ ...tool, server: "workspace" })),
+].flatMap(({ server, name, effect }) => (effect === "read" ? [] : [`'${server}.${name}'`]));
 
 /** A claim of an execution. */
 export type Claimed = { execution: string; writer: string; at: Date; leaseMs: number };
@@ -31,6 +39,18 @@ BEGIN
   RETURN NULL;
 END $$;
 
+CREATE FUNCTION faults.note_call() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  PERFORM faults.check_writer(NEW.execution_id, 'mcp_tool_calls');
+  IF NEW.server || '.' || NEW.tool IN (${effects.join(", ")}) AND NOT EXISTS (
+    SELECT FROM workflow_steps s WHERE s.execution_id = NEW.execution_id AND s.step_id = NEW.step_id AND s.status = 'running'
+  ) THEN
+    INSERT INTO faults.wrongs (execution, what)
+    VALUES (NEW.execution_id, format('%s called %s.%s without a row that says so before', faults.writer(), NEW.server, NEW.tool));
+  END IF;
+  RETURN NULL;
+END $$;
+
 CREATE FUNCTION faults.note_message() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
   PERFORM faults.check_writer((SELECT execution_id FROM agent_runs WHERE id = NEW.agent_run_id), 'agent_messages');
@@ -55,7 +75,7 @@ END $$;
 CREATE TRIGGER faults_note AFTER UPDATE ON workflow_executions FOR EACH ROW EXECUTE FUNCTION faults.note_execution();
 CREATE TRIGGER faults_note AFTER INSERT OR UPDATE ON workflow_steps FOR EACH ROW EXECUTE FUNCTION faults.note_row('workflow_steps');
 CREATE TRIGGER faults_note AFTER INSERT OR UPDATE ON agent_runs FOR EACH ROW EXECUTE FUNCTION faults.note_row('agent_runs');
-CREATE TRIGGER faults_note AFTER INSERT OR UPDATE ON mcp_tool_calls FOR EACH ROW EXECUTE FUNCTION faults.note_row('mcp_tool_calls');
+CREATE TRIGGER faults_note AFTER INSERT OR UPDATE ON mcp_tool_calls FOR EACH ROW EXECUTE FUNCTION faults.note_call();
 CREATE TRIGGER faults_note AFTER INSERT OR UPDATE ON agent_messages FOR EACH ROW EXECUTE FUNCTION faults.note_message();
 `;
 
