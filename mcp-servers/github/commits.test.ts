@@ -54,6 +54,13 @@ test("two calls at the same time make one branch and one commit, and both are to
   expect(await show("rev-list", "--count", `${base}..${branch}`)).toMatch(/^1\s*$/);
 });
 
+test("nothing is committed to the default branch", async () => {
+  expect(await server.refused("commitChanges", change({ branch: "main" }))).toContain(
+    "main is the default branch of octo-org/sample; nothing was committed.",
+  );
+  expect((await branches()).main).toBe(base);
+});
+
 test("a branch that this execution has committed to counts as created", async () => {
   expect(await createBranch()).toMatchObject({ existed: false });
   await server.call("commitChanges", change());

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { ToolFailure } from "../../../shared/errors.ts";
+import type { Octokit } from "../../../shared/github.ts";
 import { owner, repo } from "../../tool.ts";
 import { changedFile } from "../changed-file.ts";
 import { commitByGitData } from "../commit-by-git-data.ts";
@@ -11,7 +12,8 @@ import { branch, existed, sha } from "../inputs.ts";
 export const commitChanges = githubTool({
   name: "commitChanges",
   description:
-    "Commit a set of files to a branch, as one commit that GitHub signs. The branch must be at expectedHead. " +
+    "Commit a set of files to a branch, as one commit that GitHub signs. The branch must be at expectedHead, " +
+    "and can't be the default branch: what goes there goes by a pull request. " +
     "Called again by the same execution, it finds its commit and makes no second one.",
   effect: "write",
   looksFirst: true,
@@ -34,6 +36,7 @@ export const commitChanges = githubTool({
   output: z.object({ sha: z.string(), tree: z.string(), url: z.string(), existed }),
   async run({ owner, repo, branch, expectedHead, message, files, expectedTree }, octokit, { capability }) {
     const { execution } = capability;
+    await refuseDefaultBranch(octokit, { owner, repo, branch });
     const { data: ref } = await octokit.rest.git.getRef({ owner, repo, ref: `heads/${branch}` });
     const head = ref.object.sha;
     if (head !== expectedHead) {
@@ -63,6 +66,17 @@ export const commitChanges = githubTool({
     return { ...made, existed: false };
   },
 });
+
+async function refuseDefaultBranch(
+  octokit: Octokit,
+  { owner, repo, branch }: { owner: string; repo: string; branch: string },
+): Promise<void> {
+  const { data } = await octokit.rest.repos.get({ owner, repo });
+  if (branch !== data.default_branch) return;
+  throw new ToolFailure(
+    `${branch} is the default branch of ${owner}/${repo}; nothing was committed. Commit to another branch and open a pull request.`,
+  );
+}
 
 function requireTree(tree: string, expected: string | undefined): void {
   if (expected === undefined || tree === expected) return;
