@@ -16,7 +16,7 @@ let database: TestDatabase;
 let db: Database;
 beforeAll(async () => {
   database = await createDatabase();
-  db = connectDatabase(database.url, { max: 2 });
+  db = connectDatabase(database.url, { max: 4 });
 });
 afterAll(async () => {
   await db.close();
@@ -51,6 +51,33 @@ test("a delivery is handed over once, also when it is asked for again", async ()
   await takeDelivery(id, first, { db, queues, probot, log });
   expect(probot.received).toMatchObject([{ id, name: "issues", payload: { action: "created" } }]);
   expect(await row(id)).toMatchObject({ status: "processed", error: null });
+});
+
+test("a delivery that two jobs take at once is handled by one of them", async () => {
+  const id = await delivered(payload);
+  let enter = () => {};
+  const isIn = new Promise<void>((resolve) => {
+    enter = resolve;
+  });
+  let leave = () => {};
+  const mayLeave = new Promise<void>((resolve) => {
+    leave = resolve;
+  });
+  let count = 0;
+  const probot = {
+    async receive() {
+      count += 1;
+      enter();
+      await mayLeave;
+    },
+  };
+  const one = takeDelivery(id, first, { db, queues, probot, log });
+  await isIn;
+  await takeDelivery(id, first, { db, queues, probot, log });
+  leave();
+  await one;
+  expect(count).toBe(1);
+  expect(await row(id)).toMatchObject({ status: "processed" });
 });
 
 test.each([

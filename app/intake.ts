@@ -5,23 +5,31 @@ import { messageOf, PermanentFault } from "../shared/errors.ts";
 import type { Logger } from "../shared/logger.ts";
 import type { Attempt, Queues } from "../shared/queue.ts";
 import { storableText } from "../shared/storable-text.ts";
+import { withLock } from "../shared/with-lock.ts";
 import { wakeWaits } from "./wake-waits.ts";
 
 type Deps = { db: Database; queues: Queues; probot: Pick<Probot, "receive">; log: Logger };
 
 /** Takes every delivery, once. */
 export function takeDeliveries(deps: Deps): void {
-  deps.queues.work("deliveries", (id, attempt) => takeDelivery(id, attempt, deps), { concurrency: 10 });
+  deps.queues.work("deliveries", (id, attempt) => takeDelivery(id, attempt, deps), { concurrency: 8 });
+}
+
+type HandleDeps = Omit<Deps, "queues"> & { queues: Pick<Queues, "nudge"> };
+
+/** Handles one delivery. While another job is at work on it, which a queue that lost its memory may bring about, that one does. */
+export async function takeDelivery(id: string, attempt: Attempt, deps: HandleDeps): Promise<void> {
+  await withLock(deps.db.pool, `delivery ${id}`, () => handleDelivery(id, attempt, deps));
 }
 
 /**
- * Handles one delivery: wakes who waits for it, then hands it to Probot's handlers. When its last attempt fails, or none can cure it, the row says why. (Probot gathers what its
- * handlers threw in one error.)
+ * Wakes who waits for it, then hands it to Probot's handlers. When its last attempt fails, or none can cure it, the row
+ * says why. (Probot gathers what its handlers threw in one error.)
  */
-export async function takeDelivery(
+async function handleDelivery(
   id: string,
   attempt: Attempt,
-  { db, queues, probot, log }: Omit<Deps, "queues"> & { queues: Pick<Queues, "nudge"> },
+  { db, queues, probot, log }: HandleDeps,
 ): Promise<void> {
   const delivery = await db.prisma.webhookDelivery.findUnique({ where: { id } });
   if (delivery?.status !== "received") return;

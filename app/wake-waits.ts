@@ -19,6 +19,11 @@ export async function wakeWaits(
   const { id, event, payload } = delivery;
   const about = FromRepository.safeParse(payload);
   if (!about.success) return;
+  // Before it is looked who waits: a step that begins to wait meanwhile finds the delivery by this, or is found itself.
+  await db.pool.query("UPDATE webhook_deliveries SET repository_id = $2 WHERE id = $1", [
+    id,
+    about.data.repository.id,
+  ]);
   const { rows } = await db.pool.query<Wait>(
     `SELECT execution_id AS execution, step_id AS step, round, match FROM waits
       WHERE repository_id = $1 AND event = ANY($2)

@@ -17,7 +17,7 @@ const Retry = z.strictObject({
     .positive()
     .max(3600)
     .default(2)
-    .describe("The wait before the second attempt; each further wait is twice as long"),
+    .describe("The wait before the second attempt; each further wait is twice as long, an hour at most"),
   on: z
     .array(z.enum(retryReasons))
     .min(1)
@@ -106,8 +106,18 @@ const WaitStep = z.strictObject({
         .describe("Paths in the payload, each with its value: `pull_request.number: 7`"),
       "expires-after-days": days.default(7).describe("After this time the step fails"),
     }),
-    z.strictObject({ minutes: z.union([z.number().positive(), z.string()]).describe("How long to wait") }),
-    z.strictObject({ until: z.string().describe("A time, such as 2027-01-31T09:00:00Z") }),
+    z.strictObject({
+      minutes: z
+        .union([
+          z
+            .number()
+            .positive()
+            .max(90 * 24 * 60),
+          z.string(),
+        ])
+        .describe("How long to wait, 90 days at most"),
+    }),
+    z.strictObject({ until: z.string().describe("A time, such as 2027-01-31T09:00:00Z, within 90 days") }),
   ]),
 });
 

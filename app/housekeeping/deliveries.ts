@@ -2,8 +2,8 @@ import type { Database } from "../../shared/db.ts";
 import type { Queues } from "../../shared/queue.ts";
 
 /**
- * Finds deliveries that nobody took, because their nudge was lost with the queue or the process. After a minute no job can
- * be at work on one any more, whatever the queue believes.
+ * Finds deliveries that nobody took, because their nudge was lost with the queue or the process. After a minute the
+ * queue is not believed any more when it says that a job is at work on one; if it is true, the new job does nothing.
  */
 export async function nudgeDeliveries({ db, queues }: { db: Database; queues: Queues }): Promise<void> {
   const { rows } = await db.pool.query<{ id: string; isOld: boolean }>(

@@ -15,6 +15,11 @@ export type Waits = {
 };
 export type WantedEvent = { event: string; match: Record<string, unknown>; withinMs: number };
 
+/** A webhook that came before the step waited for it. */
+type Past = { id: string; payload: Buffer; receivedAt: Date };
+/** A payload has 10 to 30 kB, and 25 MB at most. */
+const pageSize = 50;
+
 const Row = z.object({ until: z.date(), waitMs: z.coerce.number(), deliveryId: z.string().nullable() });
 
 export function createWaits(pool: Pool, claim: Claim): Waits {
@@ -66,25 +71,38 @@ export function createWaits(pool: Pool, claim: Claim): Waits {
 
   /**
    * Finds what came between the execution's beginning and the row that waits for it: a person may merge before the
-   * step that waits for the merge has begun. A delivery serves one step.
+   * step that waits for the merge has begun. A delivery serves one step. What intake has not handled yet will wake it.
    */
   async function lookBack(stepId: string, event: string, match: Record<string, unknown>): Promise<boolean> {
     const [name, action] = event.split(".");
-    const { rows } = await pool.query<{ id: string; payload: Buffer }>(
-      `SELECT d.id, d.payload FROM webhook_deliveries d
-         JOIN workflow_executions e ON e.id = $1 AND d.received_at >= e.created_at
-        WHERE d.event = $2
-          AND NOT EXISTS (SELECT FROM waits w WHERE w.execution_id = $1 AND w.delivery_id = d.id)
-        ORDER BY d.received_at LIMIT 1000`,
-      [claim.id, name],
-    );
     const wanted = { ...match, "repository.id": claim.trigger.repository.id, ...(action && { action }) };
-    const found = rows.find((row) => matchesEvent(parsed(row.payload), wanted));
-    if (!found) return false;
+    let after: Past | undefined;
+    do {
+      const page: Past[] = await pageAfter(name, after);
+      const found = page.find((row) => matchesEvent(parsed(row.payload), wanted));
+      if (found) return note(stepId, found);
+      after = page.at(-1);
+    } while (after);
+    return false;
+  }
+
+  async function pageAfter(event: string | undefined, after?: Past): Promise<Past[]> {
+    const { rows } = await pool.query<Past>(
+      `SELECT d.id, d.payload, d.received_at AS "receivedAt" FROM webhook_deliveries d
+         JOIN workflow_executions e ON e.id = $1 AND d.received_at >= e.created_at
+        WHERE d.repository_id = $2 AND d.event = $3 AND (d.received_at, d.id) > ($4, $5)
+          AND NOT EXISTS (SELECT FROM waits w WHERE w.execution_id = $1 AND w.delivery_id = d.id)
+        ORDER BY d.received_at, d.id LIMIT ${pageSize}`,
+      [claim.id, claim.trigger.repository.id, event, after?.receivedAt ?? new Date(0), after?.id ?? ""],
+    );
+    return rows;
+  }
+
+  async function note(stepId: string, { id }: Past): Promise<true> {
     await pool.query(
       `WITH ${held} UPDATE waits SET delivery_id = $5 FROM held
         WHERE execution_id = held.id AND step_id = $3 AND round = $4 AND delivery_id IS NULL`,
-      [...key(stepId), found.id],
+      [...key(stepId), id],
     );
     return true;
   }

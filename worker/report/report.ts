@@ -4,10 +4,10 @@ import type { GitHubApp } from "../../shared/github.ts";
 import type { Logger } from "../../shared/logger.ts";
 import type { Queues } from "../../shared/queue.ts";
 import type { Permissions } from "../../shared/scoped-auth.ts";
+import { withLock } from "../../shared/with-lock.ts";
 import { reportCheckRun } from "./check-run.ts";
 import { reportComment } from "./comment.ts";
 import { readSnapshot } from "./snapshot.ts";
-import { withLock } from "./with-lock.ts";
 
 export type ReportDeps = { db: Database; queues: Queues; github: GitHubApp; log: Logger };
 

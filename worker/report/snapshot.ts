@@ -63,7 +63,7 @@ export async function readSnapshot({ prisma }: Database, id: string): Promise<Sn
     include: {
       workflow: true,
       agentRuns: true,
-      approvals: { where: { decision: null }, orderBy: { requestedAt: "desc" }, take: 1 },
+      approvals: { where: { decision: null }, orderBy: { requestedAt: "desc" } },
       controls: { where: { kind: "steer", obeyedAt: null } },
       waits: true,
     },
@@ -99,7 +99,7 @@ export async function readSnapshot({ prisma }: Database, id: string): Promise<Sn
         name: step.name ?? step.id,
       })),
     ),
-    approval: pendingApproval(execution.approvals),
+    approval: pendingApproval(execution.approvals.find(({ round }) => round === execution.round)),
     wait: execution.waits.find((wait) => wait.stepId === waiting?.stepId && wait.round === execution.round),
     unsaid: execution.controls.length,
     pullRequest: pullRequest.data,
@@ -126,7 +126,7 @@ function withRunning(status: string, steps: StepRow[]): StepRow[] {
 
 type ApprovalRow = Omit<PendingApproval, "hash" | "rules"> & { contentHash: string; rules: unknown };
 
-function pendingApproval([row]: ApprovalRow[]): PendingApproval | undefined {
+function pendingApproval(row: ApprovalRow | undefined): PendingApproval | undefined {
   return row && { ...row, hash: row.contentHash, rules: ApprovalRules.parse(row.rules) };
 }
 

@@ -1,7 +1,10 @@
-import { PermanentFault } from "../../../shared/errors.ts";
+import { messageOf, PermanentFault } from "../../../shared/errors.ts";
 import { ApprovalRules, type ApproveStep } from "../../../shared/step.ts";
+import { StaleLease } from "../lease.ts";
 import type { StepResult, StepTask } from "../run-workflow.ts";
 import type { StepDeps } from "../step-deps.ts";
+
+const remindAgainMs = 10 * 60_000;
 
 /**
  * Waits until somebody who may agrees with just this content. Whatever is not a clear yes to it is a no: a rejection,
@@ -10,7 +13,7 @@ import type { StepDeps } from "../step-deps.ts";
 export async function runApproveStep(
   { id, approve }: ApproveStep,
   { inputs, intent }: StepTask,
-  { approvals }: Pick<StepDeps, "approvals">,
+  { approvals, log }: Pick<StepDeps, "approvals" | "log">,
 ): Promise<StepResult> {
   const { what, base, environment } = inputs;
   if (what === undefined || what === null || what === "")
@@ -36,8 +39,15 @@ export async function runApproveStep(
     throw new PermanentFault(`Nobody approved it within ${approve["expires-after-days"]} days.`);
   }
   if (!approval.isToBeReminded) return { waitMs: approval.waitMs };
-  await approvals.remind(approval);
-  return { waitMs: 0 };
+  try {
+    await approvals.remind(approval);
+    return { waitMs: 0 };
+  } catch (error) {
+    if (error instanceof StaleLease) throw error;
+    // The approval has days left, whatever keeps GitHub from taking a reminder.
+    log.warn({ error: messageOf(error) }, "reminder not posted");
+    return { waitMs: remindAgainMs };
+  }
 }
 
 /** An expression that came to nothing leaves an empty text. */

@@ -5,6 +5,7 @@ import type { StepResult, StepTask } from "../run-workflow.ts";
 import type { StepDeps } from "../step-deps.ts";
 
 const dayMs = 86_400_000;
+const longestMs = 90 * dayMs;
 const Minutes = z.object({ minutes: z.coerce.number().nonnegative() });
 const Until = z.object({ until: z.iso.datetime({ offset: true }) });
 
@@ -17,6 +18,8 @@ export async function runWaitStep(
   await intent();
   if (!("event" in wait)) {
     const { waitMs, until } = await waits.forTime(id, timeOf(inputs));
+    if (waitMs > longestMs)
+      throw new PermanentFault(`It would wait until ${until}, and 90 days are the most.`);
     return waitMs > 0 ? { waitMs } : { output: { until } };
   }
   const match = z.record(z.string(), z.unknown()).parse(inputs.match);

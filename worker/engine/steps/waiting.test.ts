@@ -14,12 +14,14 @@ const log = createLogger("test", "silent");
 let executions: Executions;
 let source: string;
 let reminders: string[] = [];
+let isGitHubAway = false;
 beforeAll(async () => {
   executions = await openExecutions();
 });
 afterAll(() => executions?.close());
 afterEach(() => {
   reminders = [];
+  isGitHubAway = false;
 });
 const query = (sql: string, ...values: unknown[]) => executions.db.pool.query(sql, values);
 
@@ -33,8 +35,11 @@ async function begin(steps: string): Promise<string> {
 async function work(id: string) {
   const claim = await executions.claim(id);
   const { pool } = executions.db;
-  const remind = async ({ hash }: Approval) => void reminders.push(hash);
-  const deps = { approvals: createApprovals(pool, claim, remind), waits: createWaits(pool, claim) };
+  const remind = async ({ hash }: Approval) => {
+    if (isGitHubAway) throw new Error("bad gateway");
+    reminders.push(hash);
+  };
+  const deps = { approvals: createApprovals(pool, claim, remind), waits: createWaits(pool, claim), log };
   const journal = openJournal(pool, claim, () => {});
   const ending = await runWorkflow({
     execution: claim,
@@ -128,6 +133,30 @@ test("people are reminded once", async () => {
   expect(reminders).toHaveLength(1);
 });
 
+test("a reminder that can't be posted is posted later, and the approval goes on waiting", async () => {
+  const id = await begin(approval);
+  await work(id);
+  await query("UPDATE approvals SET remind_at = now() WHERE execution_id = $1", id);
+  isGitHubAway = true;
+  await due(id);
+  expect(await work(id)).toEqual({ status: "waiting", waitMs: 10 * 60_000 });
+  isGitHubAway = false;
+  await due(id);
+  await work(id);
+  expect(reminders).toHaveLength(1);
+});
+
+test("what an earlier round left undecided is void: a decision counts for the approval that is asked for now", async () => {
+  const id = await begin(approval);
+  await work(id);
+  await query("UPDATE workflow_executions SET round = 2, due_at = now() WHERE id = $1", id);
+  await work(id);
+  expect((await approvalsOf(id)).map(({ round, decision }) => ({ round, decision }))).toEqual([
+    { round: 1, decision: "void" },
+    { round: 2, decision: null },
+  ]);
+});
+
 test("a change of the content makes an approval void, and the new content is asked for", async () => {
   const id = await begin(approval);
   await work(id);
@@ -161,13 +190,19 @@ test("a retry of the same content keeps the approval; one that was rejected is a
   await decide(failing, "approved");
   await due(failing);
   expect(await work(failing)).toMatchObject({ status: "failed" });
-  await query("UPDATE workflow_executions SET round = 2, due_at = now() WHERE id = $1", failing);
+  await query(
+    "UPDATE workflow_executions SET status = 'queued', round = 2, due_at = now() WHERE id = $1",
+    failing,
+  );
   await query("DELETE FROM workflow_steps WHERE execution_id = $1", failing);
   expect(await work(failing)).toMatchObject({ status: "failed" });
   expect(await approvalsOf(failing)).toHaveLength(1);
 
   await query("UPDATE approvals SET decision = 'rejected' WHERE execution_id = $1", failing);
-  await query("UPDATE workflow_executions SET round = 3, due_at = now() WHERE id = $1", failing);
+  await query(
+    "UPDATE workflow_executions SET status = 'queued', round = 3, due_at = now() WHERE id = $1",
+    failing,
+  );
   await query("DELETE FROM workflow_steps WHERE execution_id = $1", failing);
   expect(await work(failing)).toMatchObject({ status: "waiting" });
 });
@@ -180,7 +215,7 @@ const merged = (number: number, repository = 1) =>
   });
 const deliver = (id: string, payload: string, event = "pull_request") =>
   query(
-    "INSERT INTO webhook_deliveries (id, event, payload) VALUES ($1, $2, $3)",
+    "INSERT INTO webhook_deliveries (id, event, payload, repository_id) VALUES ($1, $2, $3, 1)",
     id,
     event,
     Buffer.from(payload),
@@ -202,6 +237,17 @@ test("an event that came before the step which waits for it is found; others are
     event: "pull_request.closed",
     payload: { pull_request: { number: 7 } },
   });
+});
+
+test("what came before is found among however many others", async () => {
+  const id = await begin(waitForMerge);
+  await query(
+    `INSERT INTO webhook_deliveries (id, event, payload, repository_id)
+     SELECT 'one-of-many-' || n, 'pull_request', '{}', 1 FROM generate_series(1, 1500) n`,
+  );
+  await deliver("late", merged(7));
+  expect(await work(id)).toEqual({ status: "succeeded" });
+  expect((await stepsOf(id)).merge?.output).toMatchObject({ delivery: "late" });
 });
 
 test("each delivery serves one step of an execution", async () => {
@@ -230,6 +276,14 @@ test("a step that waits for a time goes on when it has come", async () => {
   await query("UPDATE waits SET until = now() WHERE execution_id = $1", id);
   await due(id);
   expect(await work(id)).toEqual({ status: "succeeded" });
+});
+
+test("a time that is too far away fails the step", async () => {
+  const id = await begin("  - { id: pause, wait: { until: '2999-01-01T00:00:00Z' } }\n");
+  expect(await work(id)).toMatchObject({
+    status: "failed",
+    error: expect.stringContaining("90 days are the most"),
+  });
 });
 
 test("a time that is none fails the step with what was expected", async () => {
