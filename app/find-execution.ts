@@ -5,20 +5,20 @@ import { nothingHasRun } from "./replies.ts";
 
 /**
  * The execution that a command on an issue or a pull request means: on a pull request the one that opened it, otherwise
- * the newest of that number. Throws a `Refusal` when there is none.
+ * the one of that number that has not ended, or the newest. Throws a `Refusal` when there is none.
  */
 export async function executionOf({ context, deps: { db } }: Call): Promise<string> {
   const { repository, issue } = context.payload;
   const opener = issue.pull_request && (await openerOf(db, repository.id, issue.number));
-  const id = opener ?? (await newestOf(db, repository.id, issue.number));
+  const id = opener ?? (await latestOf(db, repository.id, issue.number));
   if (!id) throw new Refusal(nothingHasRun());
   return id;
 }
 
-async function newestOf({ prisma }: Database, repositoryId: number, issueNumber: number) {
+async function latestOf({ prisma }: Database, repositoryId: number, issueNumber: number) {
   const row = await prisma.workflowExecution.findFirst({
     where: { repositoryId, issueNumber },
-    orderBy: { createdAt: "desc" },
+    orderBy: [{ finishedAt: { sort: "desc", nulls: "first" } }, { createdAt: "desc" }],
     select: { id: true },
   });
   return row?.id;

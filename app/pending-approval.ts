@@ -20,7 +20,7 @@ export async function findPending(
     `SELECT a.id, a.content_hash AS hash, a.rules, e.trigger->'sender'->>'id' AS requester,
             (SELECT count(DISTINCT content_hash)::int FROM approvals WHERE execution_id = e.id) AS contents
        FROM approvals a JOIN workflow_executions e ON e.id = a.execution_id
-      WHERE e.id = $1 AND e.status = 'waiting' AND a.decision IS NULL AND a.expires_at > now()
+      WHERE e.id = $1 AND e.status = 'waiting' AND a.decision IS NULL AND a.round = e.round AND a.expires_at > now()
       ORDER BY a.requested_at DESC LIMIT 1`,
     [execution],
   );

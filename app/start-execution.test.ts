@@ -62,6 +62,26 @@ test("of many deliveries for one issue one starts, and the others are told which
   expect(starts.filter((one) => "already" in one)).toEqual(Array(3).fill({ already: row?.id }));
 });
 
+test("who comes is told of the execution that has not ended, also when a newer one has", async () => {
+  const { prisma } = databases[0] as Database;
+  const early = await start("early", 4);
+  await prisma.workflowExecution.updateMany({
+    where: { issueNumber: 4 },
+    data: { status: "failed", finishedAt: new Date() },
+  });
+  await start("late", 4);
+  await prisma.workflowExecution.updateMany({
+    where: { issueNumber: 4, deliveryId: "late" },
+    data: { status: "succeeded", finishedAt: new Date() },
+  });
+  // A person has the first one tried again.
+  await prisma.workflowExecution.updateMany({
+    where: { deliveryId: "early" },
+    data: { status: "queued", finishedAt: null },
+  });
+  expect(await start("third", 4)).toEqual({ already: "started" in early && early.started });
+});
+
 test("a delivery that is handled again after a newer execution began is told of its own", async () => {
   const first = await start("first", 3);
   await (databases[0] as Database).prisma.workflowExecution.updateMany({

@@ -76,7 +76,7 @@ export async function startExecution(
   if (same) return { started: same.id };
   const other = await prisma.workflowExecution.findFirstOrThrow({
     where: { repositoryId: repository.id, issueNumber: issue.number },
-    orderBy: { createdAt: "desc" },
+    orderBy: [{ finishedAt: { sort: "desc", nulls: "first" } }, { createdAt: "desc" }],
   });
   return { already: other.id };
 }

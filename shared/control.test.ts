@@ -7,6 +7,7 @@ const source = `name: w
 on: {}
 steps:
   - { id: checkout, tool: a.b, repeat-on-retry: true }
+  - { id: agree, approve: { what: a plan } }
   - { id: tests, tool: a.b, continue-on-error: true }
   - { id: change, tool: a.b }
   - { id: close, tool: a.b, if: always() }
@@ -32,9 +33,10 @@ async function failed(): Promise<string> {
   const journal = openJournal(executions.db.pool, await executions.claim(id), () => {});
   const at = (step: string, position: number) => ({ id: step, position, attempt: 1 });
   await journal.finish(at("checkout", 0), { status: "succeeded" }, 1);
-  await journal.finish(at("tests", 1), { status: "failed", error: "red" }, 1);
-  await journal.finish(at("change", 2), { status: "failed", error: "no" }, 1);
-  await journal.finish(at("close", 3), { status: "succeeded" }, 1);
+  await journal.finish(at("agree", 1), { status: "succeeded" }, 1);
+  await journal.finish(at("tests", 2), { status: "failed", error: "red" }, 1);
+  await journal.finish(at("change", 3), { status: "failed", error: "no" }, 1);
+  await journal.finish(at("close", 4), { status: "succeeded" }, 1);
   await journal.leave({ status: "failed", error: "change: no" });
   return id;
 }
@@ -94,7 +96,16 @@ test("a pause that no worker has obeyed yet is taken back by a resume", async ()
   expect(await executions.row(id)).toMatchObject({ status: "queued", wish: null, dueAt: expect.any(Date) });
 });
 
-test("a retry begins at the step that failed, with what does not last before it", async () => {
+test("what is being cancelled is not resumed", async () => {
+  const id = await executions.add();
+  await executions.claim(id);
+  await ask("pause", id);
+  await ask("cancel", id);
+  await expect(ask("resume", id)).rejects.toThrow("It can't be resumed: it is being cancelled.");
+  expect(await executions.row(id)).toMatchObject({ wish: "cancel" });
+});
+
+test("a retry begins at the step that failed, with what does not last and what was approved before it", async () => {
   const id = await failed();
   await ask("retry", id);
   expect(await executions.row(id)).toMatchObject({
@@ -106,6 +117,7 @@ test("a retry begins at the step that failed, with what does not last before it"
   });
   expect(await latest(id)).toEqual({
     checkout: "2 pending",
+    agree: "2 pending",
     tests: "1 failed",
     change: "2 pending",
     close: "2 pending",
@@ -115,7 +127,7 @@ test("a retry begins at the step that failed, with what does not last before it"
 test("a retry may begin earlier, and not at a step that is not there", async () => {
   const id = await failed();
   await expect(ask("retry", id, { text: "chnage" })).rejects.toThrow(
-    "There is no step `chnage`. The steps are `checkout`, `tests`, `change`, `close`.",
+    "There is no step `chnage`. The steps are `checkout`, `agree`, `tests`, `change`, `close`.",
   );
   expect(await executions.row(id)).toMatchObject({ status: "failed", round: 1 });
   expect(await controlsOf(id)).toEqual([]);

@@ -99,6 +99,7 @@ const changes: Record<ControlKind, Change> = {
     await obeyed(client, execution);
   },
   async resume(client, { execution }, row) {
+    if (row.wish === "cancel") throw new Refusal("It can't be resumed: it is being cancelled.");
     if (row.status !== "paused" && row.wish !== "pause")
       throw new Refusal(`It can't be resumed: it is not paused, it is ${row.status}.`);
     const state = row.isHeld ? "" : "status = 'queued', due_at = now(), ";

@@ -7,7 +7,8 @@ type Latest = { stepId: string; attempt: number; status: string };
 
 /**
  * Makes the steps from `from` on run again (without it, from the first that failed), and those before it that say
- * `repeat-on-retry`. What they did stays: each gets a new attempt. Throws a `Refusal` for a step that is not there.
+ * `repeat-on-retry`. What they did stays: each gets a new attempt. Approvals are asked for again as well, and hold when
+ * what was approved is still the same. Throws a `Refusal` for a step that is not there.
  */
 export async function repeatSteps(client: PoolClient, execution: string, from?: string): Promise<void> {
   const steps = await stepsOf(client, execution);
@@ -24,7 +25,7 @@ export async function repeatSteps(client: PoolClient, execution: string, from?: 
 
   const repeated = steps.filter(
     (step, position) =>
-      (first >= 0 && position >= first) || (step["repeat-on-retry"] && statusOf(step.id) === "succeeded"),
+      (first >= 0 && position >= first) || (isLookedAtAgain(step) && statusOf(step.id) === "succeeded"),
   );
   await client.query(
     `INSERT INTO workflow_steps (execution_month, execution_id, step_id, attempt, position, status)
@@ -38,6 +39,10 @@ export async function repeatSteps(client: PoolClient, execution: string, from?: 
 function isToBeRetried(step: Step, status: string | undefined): boolean {
   if (status === "failed") return !step["continue-on-error"];
   return status !== "succeeded" && status !== "skipped";
+}
+
+function isLookedAtAgain(step: Step): boolean {
+  return "approve" in step || step["repeat-on-retry"];
 }
 
 async function stepsOf(client: PoolClient, execution: string): Promise<Step[]> {

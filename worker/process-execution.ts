@@ -1,7 +1,6 @@
 // Runs what is due. A job of the queue only says that there is something; the rows say what. Losing a job loses nothing.
 import { z } from "zod";
 import { messageOf, PermanentFault } from "../shared/errors.ts";
-import type { Queues } from "../shared/queue.ts";
 import { type Claim, claimDue } from "./engine/claim.ts";
 import type { Ending } from "./engine/journal.ts";
 import { keepLease, releaseAfterFault, releaseExecution, StaleLease } from "./engine/lease.ts";
@@ -72,7 +71,7 @@ async function processClaimed(claim: Claim, deps: WorkerDeps): Promise<void> {
   try {
     const ending = await runClaimed(claim, { ...deps, log }, stops);
     log.info(ending, ending.status in endMessages ? "execution finished" : "execution left");
-    if (ending.status === "waiting") await nudgeLater(claim.id, ending, queues);
+    if (ending.status === "waiting") await nudgeLater(claim.id, ending, { queues, log });
   } catch (error) {
     if (error instanceof StaleLease) return log.warn("execution lost to another worker");
     lease.stop();
@@ -94,7 +93,10 @@ const endMessages = { succeeded: true, failed: true, cancelled: true };
 async function nudgeLater(
   id: string,
   { waitMs }: Ending & { status: "waiting" },
-  queues: Queues,
+  { queues, log }: Pick<WorkerDeps, "queues" | "log">,
 ): Promise<void> {
-  if (waitMs < 60_000) await queues.nudge("executions", id, { delayMs: Math.max(0, waitMs) });
+  if (waitMs >= 60_000) return;
+  await queues
+    .nudge("executions", id, { delayMs: Math.max(0, waitMs) })
+    .catch((error) => log.warn({ error: messageOf(error) }, "wait not remembered"));
 }

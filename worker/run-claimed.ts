@@ -27,12 +27,12 @@ export type Stops = {
 /** Runs a claimed execution as far as it goes, and writes down how it is left. */
 export async function runClaimed(claim: Claim, deps: WorkerDeps, stops: Stops): Promise<Ending> {
   const { db, queues, log } = deps;
-  const onChange = () => {
-    // A report that can't be asked for now is found by a chore: the row says which revision was reported.
-    requestReport(queues, claim.id).catch((error) =>
+  // A report that can't be asked for now is found by a chore: the row says which revision was reported.
+  const askForReport = (when?: { now: boolean }) =>
+    requestReport(queues, claim.id, when).catch((error) =>
       log.warn({ error: messageOf(error) }, "report not requested"),
     );
-  };
+  const onChange = () => void askForReport();
   const journal = openJournal(db.pool, claim, onChange);
   const openToolbox = createToolboxes({
     execution: claim,
@@ -55,7 +55,7 @@ export async function runClaimed(claim: Claim, deps: WorkerDeps, stops: Stops): 
     budgetUsd: deps.budgetUsd,
     log,
   };
-  await requestReport(queues, claim.id, { now: true });
+  await askForReport({ now: true });
   const ending = await endingOf(stops, () =>
     runWorkflow({
       execution: claim,
@@ -68,7 +68,7 @@ export async function runClaimed(claim: Claim, deps: WorkerDeps, stops: Stops): 
     }),
   );
   await journal.leave(ending);
-  await requestReport(queues, claim.id, { now: true });
+  await askForReport({ now: true });
   return ending;
 }
 

@@ -5,7 +5,7 @@ import type { Command } from "./command.ts";
 export const pause: Command = {
   name: "pause",
   usage: "/afu9 pause",
-  summary: "Stop after the turn or the step at hand, until `resume`.",
+  summary: "Stop where it is, until `resume`; what is under way begins again then.",
   wish: "pause it",
   role: "write",
   async run(call) {

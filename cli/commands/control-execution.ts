@@ -29,7 +29,7 @@ const simple = (kind: "cancel" | "pause" | "resume", summary: string) =>
   });
 
 export const cancelExecution = simple("cancel", "End an execution; what it has done stays.");
-export const pauseExecution = simple("pause", "Hold an execution before its next step or turn.");
+export const pauseExecution = simple("pause", "Stop an execution where it is, until it is resumed.");
 export const resumeExecution = simple("resume", "Let a paused execution go on.");
 
 export const retryExecution = command({
@@ -67,7 +67,8 @@ async function ask(
     json: { execution: control.execution, kind: wish.kind, ...state },
     text: sentence(control, state),
   });
-  return state.obeyed || !options.wait ? 0 : 1;
+  if (state.obeyed || !options.wait) return 0;
+  return deps.signal.aborted ? 130 : 1;
 }
 
 type State = { obeyed: boolean; status: string; wish: string | null };

@@ -177,7 +177,8 @@ function readApprovals(client: PoolClient, id: string): Promise<ApprovalView[]> 
     client,
     `SELECT step_id AS step, content_hash AS hash, environment, base_sha AS "baseSha", rules ->> 'role' AS role,
             requested_at AS "requestedAt", expires_at AS "expiresAt"
-       FROM approvals WHERE execution_id = $1 AND decision IS NULL ORDER BY requested_at DESC LIMIT 1`,
+       FROM approvals WHERE execution_id = $1 AND decision IS NULL
+        AND round = (SELECT round FROM workflow_executions WHERE id = $1) ORDER BY requested_at DESC LIMIT 1`,
     id,
   );
 }

@@ -92,7 +92,7 @@ test("a cancelled execution stops its agent, removes its checkout and says who s
   expect(pulls).toEqual([]);
 }, 60_000);
 
-test("a paused execution goes on where it was, also when it was cancelled and retried after that", async () => {
+test("a paused execution goes on where it was: no turn is paid for twice", async () => {
   const quick = { ...busy, calls: [{ name: "runCommand", input: { command: "sleep 3" } }] };
   const execution = await begin([...plan, quick, edit("a - b", "a + b"), answer]);
   await execution.busy();

@@ -67,7 +67,9 @@ export function createTranscriptStore(pool: Pool, claim: Claim, onChange: () => 
         async say(message) {
           const { costUsd, ...usage } = spentOn(message);
           const [row] = await query(
-            `WITH ${held}, said AS (
+            `WITH ${held}, advanced AS (
+               UPDATE workflow_executions SET faults = 0 WHERE id = $1 AND fence = $2 AND faults > 0
+             ), said AS (
                INSERT INTO agent_messages (agent_run_id, sequence, message) SELECT $3, $4, $5 FROM held
                RETURNING agent_run_id, message
              )

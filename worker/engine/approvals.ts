@@ -33,7 +33,7 @@ const Approval = z.object({
 export type Approval = z.infer<typeof Approval>;
 
 export type Approvals = {
-  /** Asks for an approval, unless that was done, and gives how it stands. Approvals of other content become void. */
+  /** Asks for an approval, unless that was done, and gives how it stands. Approvals of other content become void, and so do those that an earlier round left undecided. */
   ask(request: ApprovalRequest): Promise<Approval>;
   expire(id: string): Promise<void>;
   /** Tells the people who may decide, once. */
@@ -60,8 +60,8 @@ export function createApprovals(
       await write(
         `WITH ${held}, voided AS (
            UPDATE approvals SET decision = 'void', decided_at = now()
-            WHERE execution_id = $1 AND step_id = $3 AND content_hash <> $4
-              AND (decision IS NULL OR decision = 'approved') AND EXISTS (SELECT FROM held)
+            WHERE execution_id = $1 AND step_id = $3 AND EXISTS (SELECT FROM held)
+              AND (decision IS NULL AND (content_hash <> $4 OR round <> $5) OR decision = 'approved' AND content_hash <> $4)
          ), asked AS (
            INSERT INTO approvals (id, execution_id, step_id, round, content_hash, content, base_sha, environment, rules, remind_at, expires_at)
            SELECT gen_random_uuid(), id, $3, $5, $4, $6, $7, $8, $9,

@@ -72,7 +72,7 @@ test("one whose row can't be read ends as failed, and the next one is claimed", 
 
 test("a fault outside of any step is tried again after a while, and in the end fails the execution", async () => {
   const id = await executions.add();
-  for (let fault = 1; fault < 8; fault++) {
+  for (let fault = 1; fault < 10; fault++) {
     await pool().query("UPDATE workflow_executions SET due_at = now() WHERE id = $1", [id]);
     await releaseAfterFault(pool(), await executions.claim(id), new Error("the registry is away"));
     expect(await claimDue(pool(), { id })).toBeUndefined();
@@ -84,6 +84,37 @@ test("a fault outside of any step is tried again after a while, and in the end f
     error: "the registry is away",
     dueAt: null,
   });
+});
+
+test("one that its workers die of ends as failed: an abandoned lease counts as a fault", async () => {
+  const id = await executions.add();
+  for (let death = 1; death <= 10; death++) {
+    await executions.claim(id);
+    await executions.expire(id);
+  }
+  expect(await claimDue(pool(), { id })).toBeUndefined();
+  expect(await executions.row(id)).toMatchObject({
+    status: "failed",
+    error: "It was given up: 10 times in a row it came no further, and its worker ended or lost the lease.",
+    dueAt: null,
+    leaseUntil: null,
+    finishedAt: expect.any(Date),
+  });
+});
+
+test("what a worker has left, its late release does not change; and what has ended is never claimed", async () => {
+  const id = await executions.add();
+  const claim = await executions.claim(id);
+  const ending = { status: "cancelled" as const, error: "Cancelled by pat." };
+  await openJournal(pool(), claim, nothing).leave(ending);
+  const left = await executions.row(id);
+  await releaseExecution(pool(), claim);
+  await releaseAfterFault(pool(), claim, new Error("the connection was lost"));
+  expect(await executions.row(id)).toEqual(left);
+
+  await pool().query("UPDATE workflow_executions SET due_at = now() WHERE id = $1", [id]);
+  expect(await claimDue(pool(), { id })).toBeUndefined();
+  expect(await executions.row(id)).toMatchObject(ending);
 });
 
 /** Keeps a lease until it is lost or somebody wants something. */

@@ -5,6 +5,11 @@ import { Trigger } from "../../shared/trigger.ts";
 
 /** A lease that is not renewed ends after this time, by the database's clock. */
 export const leaseSeconds = 4;
+/**
+ * So many faults outside of steps end an execution when it came no further in between: about nine minutes of waits. A worker
+ * that died with it is such a fault too, for it may be what workers die of.
+ */
+export const maxFaults = 10;
 
 const Claimed = z.object({
   id: z.string(),
@@ -36,7 +41,7 @@ export type Selection = {
 
 /**
  * Claims the execution that is due for the longest, of the installation that has the fewest running. Gives undefined
- * when none is due. One whose row can't be read, as after a change of versions, ends as failed.
+ * when none is due. One that nobody can run ends as failed: its row can't be read, or workers die of it.
  */
 export async function claimDue(pool: Pool, selection: Selection = {}): Promise<Claim | undefined> {
   // The column holds whole milliseconds: what is due now may be rounded to a moment later.
@@ -47,11 +52,13 @@ export async function claimDue(pool: Pool, selection: Selection = {}): Promise<C
      ), next AS (
        SELECT e.id FROM workflow_executions e LEFT JOIN busy USING (installation_id)
         WHERE e.due_at <= now() + interval '1 ms' AND (e.lease_until IS NULL OR e.lease_until < now())
+          AND e.status NOT IN ('succeeded', 'failed', 'cancelled')
           AND ($2::uuid IS NULL OR e.id = $2) AND e.installation_id <> ALL($3) AND e.repository_id <> ALL($4)
         ORDER BY coalesce(busy.running, 0), e.due_at LIMIT 1 FOR UPDATE OF e SKIP LOCKED
      )
      UPDATE workflow_executions e
         SET fence = fence + 1, lease_until = now() + make_interval(secs => $1), status = 'running',
+            faults = faults + (lease_until IS NOT NULL)::int,
             due_at = now(), started_at = coalesce(started_at, now()), revision = revision + 1
        FROM workflows w, next
       WHERE e.id = next.id AND w.id = e.workflow_id
@@ -60,15 +67,17 @@ export async function claimDue(pool: Pool, selection: Selection = {}): Promise<C
   );
   if (!rows[0]) return undefined;
   const claimed = Claimed.safeParse(rows[0]);
-  if (claimed.success) return claimed.data;
-  // Nobody can run it, and nothing is to be tried again for ever.
+  if (claimed.success && claimed.data.faults < maxFaults) return claimed.data;
+  // Nothing is to be tried again for ever.
   await pool.query(
     `UPDATE workflow_executions
         SET status = 'failed', error = $2, finished_at = now(), lease_until = NULL, due_at = NULL, revision = revision + 1
       WHERE id = $1`,
     [
       z.object({ id: z.string() }).parse(rows[0]).id,
-      `The execution's row can't be read: ${z.prettifyError(claimed.error)}`,
+      claimed.success
+        ? `It was given up: ${maxFaults} times in a row it came no further, and its worker ended or lost the lease.`
+        : `The execution's row can't be read: ${z.prettifyError(claimed.error)}`,
     ],
   );
   return claimDue(pool, selection);

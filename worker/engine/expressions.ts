@@ -70,19 +70,22 @@ function evaluate<T>(
 
 /** A dictionary of the library knows no letter case and loses a key such as `constructor`; what it was made of does not. */
 const originals = new WeakMap<data.ExpressionData, object>();
+/** What a value was made into, so that large outputs are not gone through anew for each expression. Values never change. */
+const made = new WeakMap<object, data.ExpressionData>();
 
 function toExpressionData(value: unknown): data.ExpressionData {
   if (typeof value === "string") return new data.StringData(value);
   if (typeof value === "number") return new data.NumberData(value);
   if (typeof value === "boolean") return new data.BooleanData(value);
-  if (Array.isArray(value)) return toList(value);
-  return value === null || typeof value !== "object" ? new data.Null() : toDictionary(value);
+  if (value === null || typeof value !== "object") return new data.Null();
+  return made.get(value) ?? (Array.isArray(value) ? toList(value) : toDictionary(value));
 }
 
 function toList(items: unknown[]): data.Array {
   const list = new data.Array();
   for (const item of items) list.add(toExpressionData(item));
   originals.set(list, items);
+  made.set(items, list);
   return list;
 }
 
@@ -90,6 +93,7 @@ function toDictionary(value: object): data.Dictionary {
   const dictionary = new data.Dictionary();
   for (const [key, item] of Object.entries(value)) dictionary.add(key, toExpressionData(item));
   originals.set(dictionary, value);
+  made.set(value, dictionary);
   return dictionary;
 }
 

@@ -106,9 +106,9 @@ describe("the journal", () => {
     await journal.finish(at("a", 0), { status: "skipped" }, 1);
     await journal.begin(at("c", 2), {});
     expect(await saved()).toEqual({
-      a: { attempt: 1, status: "skipped", output: null, error: null, waitMs: 0 },
-      b: { attempt: 1, status: "failed", output: null, error: "no", waitMs: 0 },
-      c: { attempt: 1, status: "running", output: null, error: null, waitMs: 0 },
+      a: { attempt: 1, status: "skipped", output: null, error: null, waitMs: 0, firstAttempt: 1 },
+      b: { attempt: 1, status: "failed", output: null, error: "no", waitMs: 0, firstAttempt: 1 },
+      c: { attempt: 1, status: "running", output: null, error: null, waitMs: 0, firstAttempt: 1 },
     });
     expect(changes).toBe(4);
     expect((await executions.row(id)).revision).toBe(5);
@@ -129,7 +129,7 @@ describe("the journal", () => {
     await journal.begin(at("a", 0), {});
     await journal.retryLater(at("a", 0), "bad gateway", 60_000);
     const { a } = await saved();
-    expect(a).toMatchObject({ attempt: 2, status: "pending" });
+    expect(a).toMatchObject({ attempt: 2, firstAttempt: 1, status: "pending" });
     expect(a?.waitMs).toBeGreaterThan(50_000);
     await journal.finish(at("a", 0, 2), { status: "succeeded", output: { ok: true } }, 5);
     const rows = await executions.db.prisma.workflowStep.findMany({
@@ -160,6 +160,19 @@ describe("the journal", () => {
     const row = await executions.row(id);
     expect(row.dueAt?.getTime()).toBeLessThanOrEqual(Date.now() + 1_000);
     expect(row.leaseUntil).toBeNull();
+  });
+
+  test("what brings the execution further makes its faults forgotten; a step that begins does not", async () => {
+    const faults = async () => (await executions.row(id)).faults;
+    const fault = () => pool().query("UPDATE workflow_executions SET faults = 3 WHERE id = $1", [id]);
+    await fault();
+    await journal.begin(at("a", 0), {});
+    expect(await faults()).toBe(3);
+    await journal.finish(at("a", 0), { status: "succeeded" }, 1);
+    expect(await faults()).toBe(0);
+    await fault();
+    await journal.retryLater(at("b", 1), "bad gateway", 1);
+    expect(await faults()).toBe(0);
   });
 
   test("a pause that was taken back before it was obeyed leaves the execution due", async () => {

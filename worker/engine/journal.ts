@@ -10,6 +10,8 @@ import { StaleLease } from "./lease.ts";
 const SavedStep = z.object({
   stepId: z.string(),
   attempt: z.number(),
+  /** The attempt that began the present round of automatic ones: the first of all, or a person's retry. */
+  firstAttempt: z.number(),
   status: z.enum(["pending", "running", "waiting", "succeeded", "failed", "skipped", "cancelled"]),
   output: z.unknown(),
   error: z.string().nullable(),
@@ -49,7 +51,10 @@ export type Journal = {
 };
 
 /** Takes the execution's row when the fence is still ours, and counts the change that a report will show. */
-const changed =
+const begun =
+  "WITH held AS (UPDATE workflow_executions SET revision = revision + 1 WHERE id = $1 AND fence = $2 RETURNING id, created_at)";
+/** The same for what brings the execution further: the faults before it are forgotten. */
+const advanced =
   "WITH held AS (UPDATE workflow_executions SET revision = revision + 1, faults = 0 WHERE id = $1 AND fence = $2 RETURNING id, created_at)";
 const month = "date_trunc('month', created_at AT TIME ZONE 'UTC')::date";
 const key = "(execution_month, execution_id, step_id, attempt)";
@@ -60,8 +65,11 @@ export function openJournal(pool: Pool, claim: Claim, onChange: () => void): Jou
     sql: string,
     values: unknown[],
   ): Promise<{ output?: unknown } | undefined> {
-    const text = `${changed} ${sql}`;
-    const { rows, rowCount } = await pool.query({ name, text, values: [claim.id, claim.fence, ...values] });
+    const { rows, rowCount } = await pool.query({
+      name,
+      text: sql,
+      values: [claim.id, claim.fence, ...values],
+    });
     if (!rowCount) throw new StaleLease(claim.id);
     onChange();
     return rows[0];
@@ -71,6 +79,7 @@ export function openJournal(pool: Pool, claim: Claim, onChange: () => void): Jou
     async savedSteps() {
       const { rows } = await pool.query(
         `SELECT DISTINCT ON (step_id) step_id AS "stepId", attempt, status, output, error,
+                coalesce(max(attempt) FILTER (WHERE retry_at IS NULL) OVER (PARTITION BY step_id), 1) AS "firstAttempt",
                 coalesce(extract(epoch FROM retry_at - now()) * 1000, 0) AS "waitMs"
            FROM workflow_steps WHERE execution_id = $1 ORDER BY step_id, attempt DESC`,
         [claim.id],
@@ -83,7 +92,8 @@ export function openJournal(pool: Pool, claim: Claim, onChange: () => void): Jou
     async begin({ id, position, attempt }, input, status = "running") {
       await write(
         "begin-step",
-        `INSERT INTO workflow_steps (execution_month, execution_id, step_id, attempt, position, status, input)
+        `${begun}
+         INSERT INTO workflow_steps (execution_month, execution_id, step_id, attempt, position, status, input)
          SELECT ${month}, id, $3, $4, $5, $6::step_status, $7 FROM held
          ON CONFLICT ${key} DO UPDATE SET input = excluded.input, status = excluded.status,
             started_at = CASE WHEN workflow_steps.status = 'pending' THEN now() ELSE workflow_steps.started_at END`,
@@ -95,7 +105,8 @@ export function openJournal(pool: Pool, claim: Claim, onChange: () => void): Jou
       const error = "error" in outcome ? storableText(outcome.error) : null;
       const row = await write(
         "finish-step",
-        `INSERT INTO workflow_steps (execution_month, execution_id, step_id, attempt, position, status, output, error,
+        `${advanced}
+         INSERT INTO workflow_steps (execution_month, execution_id, step_id, attempt, position, status, output, error,
                                      started_at, finished_at, duration_ms)
          SELECT ${month}, id, $3, $4, $5, $6::step_status, $7, $8, now() - make_interval(secs => $9 / 1000.0), now(), $9
            FROM held
@@ -111,7 +122,7 @@ export function openJournal(pool: Pool, claim: Claim, onChange: () => void): Jou
     async retryLater({ id, position, attempt }, error, waitMs) {
       await write(
         "retry-step",
-        `, failed AS (
+        `${advanced}, failed AS (
            INSERT INTO workflow_steps (execution_month, execution_id, step_id, attempt, position, status, error, finished_at, duration_ms)
            SELECT ${month}, id, $3, $4, $5, 'failed', $6, now(), 0 FROM held
            ON CONFLICT ${key} DO UPDATE SET status = 'failed', error = excluded.error, finished_at = now(),
@@ -139,7 +150,7 @@ export function openJournal(pool: Pool, claim: Claim, onChange: () => void): Jou
          )
          UPDATE workflow_executions e
             SET status = CASE WHEN $3 = 'paused' AND NOT pauses THEN 'queued' ELSE $3::execution_status END,
-                error = $5, lease_until = NULL, revision = revision + 1, finished_at = CASE WHEN ends THEN now() END,
+                error = CASE WHEN NOT ends AND wish = 'cancel' THEN error ELSE $5 END, lease_until = NULL, revision = revision + 1, finished_at = CASE WHEN ends THEN now() END,
                 due_at = CASE WHEN ends OR pauses THEN NULL WHEN is_due THEN now()
                               ELSE now() + make_interval(secs => $6 / 1000.0) END,
                 wish = CASE WHEN ends OR pauses THEN NULL ELSE wish END

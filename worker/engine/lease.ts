@@ -3,7 +3,7 @@
 import type { Pool } from "pg";
 import { messageOf } from "../../shared/errors.ts";
 import type { Logger } from "../../shared/logger.ts";
-import { type Claim, leaseSeconds } from "./claim.ts";
+import { type Claim, leaseSeconds, maxFaults } from "./claim.ts";
 
 const renewEveryMs = 1_000;
 /** The lease counts as lost before another worker can claim it, whatever became of the renewals. */
@@ -25,10 +25,14 @@ export class StaleLease extends Error {
 export const held =
   "held AS (SELECT id, created_at FROM workflow_executions WHERE id = $1 AND fence = $2 FOR SHARE)";
 
-/** Gives the execution back, due at once, so that the next worker need not wait for the lease to run out. */
+/**
+ * Gives the execution back, due at once, so that the next worker need not wait for the lease to run out. One that was
+ * left already stays as it was left.
+ */
 export async function releaseExecution(pool: Pool, claim: Claim): Promise<void> {
   await pool.query(
-    "UPDATE workflow_executions SET lease_until = NULL, due_at = now() WHERE id = $1 AND fence = $2",
+    `UPDATE workflow_executions SET lease_until = NULL, due_at = now()
+      WHERE id = $1 AND fence = $2 AND lease_until IS NOT NULL`,
     [claim.id, claim.fence],
   );
 }
@@ -39,15 +43,13 @@ export async function releaseAfterFault(pool: Pool, claim: Claim, error: unknown
   await pool.query(
     isLast
       ? `UPDATE workflow_executions SET status = 'failed', error = $3, finished_at = now(), lease_until = NULL,
-                due_at = NULL, revision = revision + 1 WHERE id = $1 AND fence = $2`
-      : `UPDATE workflow_executions SET lease_until = NULL, faults = faults + 1, error = NULL,
-                due_at = now() + make_interval(secs => power(2, faults)) WHERE id = $1 AND fence = $2 AND $3::text <> ''`,
+                due_at = NULL, revision = revision + 1 WHERE id = $1 AND fence = $2 AND lease_until IS NOT NULL`
+      : `UPDATE workflow_executions SET lease_until = NULL, faults = faults + 1,
+                error = CASE WHEN wish = 'cancel' THEN error END, due_at = now() + make_interval(secs => power(2, faults))
+          WHERE id = $1 AND fence = $2 AND lease_until IS NOT NULL AND $3::text <> ''`,
     [claim.id, claim.fence, messageOf(error) || "unknown"],
   );
 }
-
-/** About four minutes. */
-const maxFaults = 8;
 
 export type LeaseEvents = {
   /** The lease is lost, or can't be renewed in time. Called once. */

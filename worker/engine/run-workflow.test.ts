@@ -42,6 +42,8 @@ async function run(steps: string, options: Options = {}): Promise<Ending> {
       savedSteps: async () => saved,
       begin: async ({ id }) => void begun.push(id),
       finish: async ({ id }, outcome) => {
+        if ("output" in outcome && outcome.output === "huge")
+          throw new PermanentFault("The output has 66 MB.");
         finished[id] = outcome;
         return "output" in outcome ? outcome.output : undefined;
       },
@@ -70,7 +72,7 @@ async function run(steps: string, options: Options = {}): Promise<Ending> {
 }
 
 function savedStep(stepId: string, status: SavedStep["status"], more: Partial<SavedStep> = {}): SavedStep {
-  return { stepId, attempt: 1, status, output: null, error: null, waitMs: 0, ...more };
+  return { stepId, attempt: 1, status, output: null, error: null, waitMs: 0, firstAttempt: 1, ...more };
 }
 
 const ids = () => ran.map(({ id }) => id);
@@ -141,6 +143,29 @@ test("a passing fault frees the worker until the next attempt; the last attempt'
   expect(await run("  - { id: one, tool: a.b }")).toEqual({ status: "failed", error: "one: bad gateway" });
 });
 
+test("a person's retry gives a step all its attempts anew", async () => {
+  does = { one: new Error("bad gateway") };
+  saved = [savedStep("one", "pending", { attempt: 8, firstAttempt: 8 })];
+  expect(await run("  - { id: one, tool: a.b }")).toMatchObject({ status: "waiting" });
+  expect(retried).toEqual({ one: "attempt 8: bad gateway" });
+});
+
+test("the wait between attempts doubles, up to an hour", async () => {
+  does = { one: new Error("bad gateway") };
+  const waits: number[] = [];
+  for (const attempt of [1, 2, 5]) {
+    saved = [savedStep("one", "pending", { attempt })];
+    const steps = "  - { id: one, tool: a.b, retry: { attempts: 6, backoff-seconds: 1000 } }";
+    const ending = await run(steps);
+    waits.push("waitMs" in ending ? ending.waitMs / 1_000 : 0);
+  }
+  const [first = 0, second = 0, last = 0] = waits;
+  // A quarter more or less.
+  expect(
+    [first, second, last].map((wait, at) => Math.abs(wait / ([1000, 2000, 3600][at] ?? 0) - 1) <= 0.25),
+  ).toEqual([true, true, true]);
+});
+
 test("an attempt that is to wait yet is not made", async () => {
   saved = [savedStep("one", "pending", { attempt: 2, waitMs: 1_500 })];
   expect(await run("  - { id: one, tool: a.b }")).toEqual({ status: "waiting", waitMs: 1_500 });
@@ -197,6 +222,27 @@ test("a step that waited when the execution was cancelled counts as cancelled", 
   });
   expect(status).toBe("cancelled");
   expect(statuses()).toEqual({ one: "cancelled" });
+});
+
+test("cancelled between two steps, the next one counts as cancelled: a retry goes on there", async () => {
+  saved = [savedStep("one", "succeeded")];
+  const { status } = await run(
+    "  - { id: one, tool: a.b }\n  - { id: two, tool: a.b }\n  - { id: three, tool: a.b }",
+    {
+      cancelled: AbortSignal.abort(new Error("x")),
+    },
+  );
+  expect(status).toBe("cancelled");
+  expect(statuses()).toEqual({ two: "cancelled", three: "skipped" });
+});
+
+test("an output that can't be kept fails its step", async () => {
+  does = { one: "huge" };
+  expect(await run("  - { id: one, tool: a.b }\n  - { id: two, tool: a.b, if: failure() }")).toEqual({
+    status: "failed",
+    error: "one: The output has 66 MB.",
+  });
+  expect(statuses()).toEqual({ one: "failed", two: "succeeded" });
 });
 
 test("an expression that can't be evaluated fails its step, with the expression", async () => {

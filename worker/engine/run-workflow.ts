@@ -66,16 +66,35 @@ async function runOnce(run: Run, begun: Begun, context: Context): Promise<StepOu
   const outcome = await outcomeOf(run, { ...begun, attempt }, context, log);
   if (outcome.status === "waiting") return outcome;
 
-  if (outcome.status === "failed" && !context.isCancelled && mayRetry(step, attempt, outcome.reason)) {
-    const waitMs =
-      step.retry["backoff-seconds"] * 1_000 * 2 ** (attempt.attempt - 1) * (0.75 + Math.random() / 2);
+  // A person who has it tried again gives it all its attempts anew.
+  const tries = attempt.attempt + 1 - (before?.firstAttempt ?? 1);
+  if (outcome.status === "failed" && !context.isCancelled && mayRetry(step, tries, outcome.reason)) {
+    const waitMs = backoffMs(step, tries);
     await run.journal.retryLater(attempt, outcome.error, waitMs);
     log.warn({ error: outcome.error, wait_ms: Math.round(waitMs) }, "step will be tried again");
     return { status: "waiting", waitMs };
   }
-  const output = await run.journal.finish(attempt, outcome, performance.now() - startedAt);
-  log.info({ status: outcome.status }, "step finished");
-  return "error" in outcome ? outcome : { ...outcome, output };
+  const finished = await save(run, attempt, outcome, performance.now() - startedAt);
+  log.info({ status: finished.status }, "step finished");
+  return finished;
+}
+
+/** An output that can't be kept, for its size, is a failure of its step. */
+async function save(
+  { journal }: Run,
+  attempt: StepAttempt,
+  outcome: StepOutcome,
+  durationMs: number,
+): Promise<StepOutcome> {
+  try {
+    const output = await journal.finish(attempt, outcome, durationMs);
+    return "error" in outcome ? outcome : { ...outcome, output };
+  } catch (error) {
+    if (!(error instanceof PermanentFault)) throw error;
+    const failure = { status: "failed" as const, error: error.message };
+    await journal.finish(attempt, failure, durationMs);
+    return failure;
+  }
 }
 
 type Outcome = Exclude<StepOutcome, { status: "failed" | "cancelled" }> | Failed | Waiting;
@@ -122,10 +141,13 @@ async function outcomeOf(
   }
 }
 
-/** A step that had begun when the execution was cancelled is itself cancelled; one that had not is skipped. */
-function notRun({ isCancelled }: Context, before: SavedStep | undefined): Outcome {
+/**
+ * A step that had begun when the execution was cancelled is itself cancelled, and so is the first that was not begun when
+ * none had: there a retry goes on. Those after it are skipped.
+ */
+function notRun({ isCancelled, isInterrupted }: Context, before: SavedStep | undefined): Outcome {
   const hadBegun = before?.status === "running" || before?.status === "waiting";
-  return isCancelled && hadBegun
+  return isCancelled && (hadBegun || !isInterrupted)
     ? { status: "cancelled", error: "The execution was cancelled." }
     : { status: "skipped" };
 }
@@ -142,8 +164,14 @@ function reasonOf(error: unknown): RetryReason | undefined {
   return error instanceof PermanentFault ? undefined : "passing";
 }
 
-function mayRetry({ retry }: Step, { attempt }: StepAttempt, reason: RetryReason | undefined): boolean {
-  return reason !== undefined && retry.on.includes(reason) && attempt < retry.attempts;
+function mayRetry({ retry }: Step, tries: number, reason: RetryReason | undefined): boolean {
+  return reason !== undefined && retry.on.includes(reason) && tries < retry.attempts;
+}
+
+/** Twice as long each time, at most an hour, and a quarter more or less, so that not all come back at once. */
+function backoffMs({ retry }: Step, tries: number): number {
+  const seconds = Math.min(3_600, retry["backoff-seconds"] * 2 ** (tries - 1));
+  return seconds * 1_000 * (0.75 + Math.random() / 2);
 }
 
 function endedOutcome(saved: SavedStep | undefined): StepOutcome | undefined {

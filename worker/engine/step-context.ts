@@ -5,7 +5,11 @@ import type { Workflow } from "../../shared/workflow.ts";
 import type { ExpressionContext } from "./expressions.ts";
 import type { StepOutcome } from "./journal.ts";
 
-export type Context = ExpressionContext & { values: { steps: object } };
+export type Context = ExpressionContext & {
+  values: { steps: object };
+  /** Whether a step was cancelled. */
+  isInterrupted: boolean;
+};
 
 export function contextOf({
   execution,
@@ -28,12 +32,16 @@ export function contextOf({
     },
     hasFailed: false,
     isCancelled: false,
+    isInterrupted: false,
   };
 }
 
 /** Makes a step's outcome known to the steps after it. */
 export function noteOutcome(context: Context, step: Step, outcome: StepOutcome): void {
-  Object.assign(context.values.steps, { [step.id]: resultOf(step, outcome) });
+  // New objects: what was made of the old ones for expressions is kept by their identity.
+  const steps = { ...context.values.steps, [step.id]: resultOf(step, outcome) };
+  context.values = { ...context.values, steps };
+  if (outcome.status === "cancelled") context.isInterrupted = true;
   if (outcome.status === "failed" && !step["continue-on-error"]) context.hasFailed = true;
 }
 

@@ -121,6 +121,17 @@ test("the reports of ended executions that are behind are asked for", async () =
   expect(await turn("reports")).toEqual([`reports ${behind}`]);
 });
 
+test("the report of an execution that waits and is behind is asked for within some turns", async () => {
+  const behind = await execution({ status: "waiting", dueAt: ago(-60), revision: 3, reported: 2 });
+  await execution({ status: "waiting", dueAt: ago(-60), revision: 3, reported: 3 });
+  await execution({ status: "paused", dueAt: null, revision: 3, reported: 2, leaseUntil: ago(-60) });
+  const asked = new Set<string>();
+  // Each turn takes one in twenty: that none of a thousand takes it has a chance of 10^-22.
+  for (let count = 0; count < 1_000 && asked.size === 0; count++)
+    for (const id of await turn("reports")) asked.add(id);
+  expect([...asked]).toEqual([`reports ${behind}`]);
+});
+
 test("a check run that is open although its execution has ended is found and closed, also beside one that is gone", async () => {
   const { data: head } = await world.octokit.rest.git.getRef({ owner, repo, ref: "heads/main" });
   const check = async (status: "in_progress" | "completed") => {

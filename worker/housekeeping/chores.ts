@@ -17,7 +17,7 @@ export function workerChores(deps: ReportDeps): Chore[] {
     {
       name: "reports",
       everyMs: 3_000,
-      does: "asks for the reports of ended executions that are behind",
+      does: "asks for the reports of ended and waiting executions that are behind",
       work: () => nudgeReports(deps),
     },
     {
