@@ -70,36 +70,67 @@ test("one whose row can't be read ends as failed, and the next one is claimed", 
   expect(await executions.row(broken)).toMatchObject({ status: "failed", dueAt: null, leaseUntil: null });
 });
 
-test("a fault outside of any step is tried again after a while, and in the end fails the execution", async () => {
+const due = (id: string) =>
+  pool().query("UPDATE workflow_executions SET due_at = now() WHERE id = $1 AND due_at IS NOT NULL", [id]);
+/** Lets its worker die, and the time pass until the next one may take it over. */
+const abandon = (id: string) =>
+  pool().query("UPDATE workflow_executions SET lease_until = now() - interval '40 s' WHERE id = $1", [id]);
+
+test("a fault outside of any step is tried again after a while; in the end it is given up, and cleaned up", async () => {
   const id = await executions.add();
-  for (let fault = 1; fault < 10; fault++) {
-    await pool().query("UPDATE workflow_executions SET due_at = now() WHERE id = $1", [id]);
+  for (let fault = 1; fault <= 10; fault++) {
+    await due(id);
     await releaseAfterFault(pool(), await executions.claim(id), new Error("the registry is away"));
     expect(await claimDue(pool(), { id })).toBeUndefined();
   }
-  await pool().query("UPDATE workflow_executions SET due_at = now() WHERE id = $1", [id]);
-  await releaseAfterFault(pool(), await executions.claim(id), new Error("the registry is away"));
-  expect(await executions.row(id)).toMatchObject({
-    status: "failed",
-    error: "the registry is away",
-    dueAt: null,
-  });
+  await due(id);
+  expect(await executions.claim(id)).toMatchObject({ wish: "cancel", error: "the registry is away" });
 });
 
-test("one that its workers die of ends as failed: an abandoned lease counts as a fault", async () => {
+test("one that its workers die of is given up: it is cancelled, so that its checkout is removed", async () => {
   const id = await executions.add();
   for (let death = 1; death <= 10; death++) {
+    expect(await executions.claim(id)).toMatchObject({ wish: null });
+    await abandon(id);
+  }
+  const claim = await executions.claim(id);
+  expect(claim).toMatchObject({
+    wish: "cancel",
+    error: "It was given up: 10 times in a row it came no further, and its worker ended or lost the lease.",
+  });
+  await openJournal(pool(), claim, nothing).leave({ status: "cancelled", error: claim.error ?? "" });
+  expect(await executions.row(id)).toMatchObject({ status: "cancelled", wish: null, error: claim.error });
+});
+
+test("one that workers die of while they clean it up ends as failed", async () => {
+  const id = await executions.add();
+  for (let death = 1; death <= 13; death++) {
     await executions.claim(id);
-    await executions.expire(id);
+    await abandon(id);
   }
   expect(await claimDue(pool(), { id })).toBeUndefined();
   expect(await executions.row(id)).toMatchObject({
     status: "failed",
-    error: "It was given up: 10 times in a row it came no further, and its worker ended or lost the lease.",
+    error: expect.stringMatching(/^It was given up: .* It could not be cleaned up either/),
     dueAt: null,
     leaseUntil: null,
     finishedAt: expect.any(Date),
   });
+});
+
+test("what workers die of again and again is taken over later each time", async () => {
+  const id = await executions.add();
+  await executions.claim(id);
+  await pool().query("UPDATE workflow_executions SET faults = 7 WHERE id = $1", [id]);
+  const lost = (secondsAgo: number) =>
+    pool().query(
+      "UPDATE workflow_executions SET lease_until = now() - make_interval(secs => $2) WHERE id = $1",
+      [id, secondsAgo],
+    );
+  await lost(10);
+  expect(await claimDue(pool(), { id })).toBeUndefined();
+  await lost(16);
+  expect(await claimDue(pool(), { id })).toBeDefined();
 });
 
 test("what a worker has left, its late release does not change; and what has ended is never claimed", async () => {

@@ -6,10 +6,16 @@ import { Trigger } from "../../shared/trigger.ts";
 /** A lease that is not renewed ends after this time, by the database's clock. */
 export const leaseSeconds = 4;
 /**
- * So many faults outside of steps end an execution when it came no further in between: about nine minutes of waits. A worker
- * that died with it is such a fault too, for it may be what workers die of.
+ * After so many faults outside of steps, without coming any further in between, an execution is given up: after about nine
+ * minutes of waits. A worker that died with it is such a fault too, for it may be what workers die of. What is given up is
+ * cancelled, so that its checkout is removed; when that fails as well, it ends as it is.
  */
 export const maxFaults = 10;
+const maxFaultsWithCleanup = maxFaults + 3;
+const givenUp = `It was given up: ${maxFaults} times in a row it came no further, and its worker ended or lost the lease.`;
+/** What workers die of again and again is taken over ever later, up to half a minute, so that others come further meanwhile. */
+const abandoned =
+  "e.lease_until < now() - make_interval(secs => power(2, least(greatest(e.faults - 3, 0), 5)) - 1)";
 
 const Claimed = z.object({
   id: z.string(),
@@ -50,24 +56,26 @@ export async function claimDue(pool: Pool, selection: Selection = {}): Promise<C
     `WITH busy AS (
        SELECT installation_id, count(*) AS running FROM workflow_executions WHERE lease_until > now() GROUP BY 1
      ), next AS (
-       SELECT e.id FROM workflow_executions e LEFT JOIN busy USING (installation_id)
-        WHERE e.due_at <= now() + interval '1 ms' AND (e.lease_until IS NULL OR e.lease_until < now())
+       SELECT e.id, e.faults + (e.lease_until IS NOT NULL)::int AS faults FROM workflow_executions e LEFT JOIN busy USING (installation_id)
+        WHERE e.due_at <= now() + interval '1 ms' AND (e.lease_until IS NULL OR ${abandoned})
           AND e.status NOT IN ('succeeded', 'failed', 'cancelled')
           AND ($2::uuid IS NULL OR e.id = $2) AND e.installation_id <> ALL($3) AND e.repository_id <> ALL($4)
         ORDER BY coalesce(busy.running, 0), e.due_at LIMIT 1 FOR UPDATE OF e SKIP LOCKED
      )
      UPDATE workflow_executions e
         SET fence = fence + 1, lease_until = now() + make_interval(secs => $1), status = 'running',
-            faults = faults + (lease_until IS NOT NULL)::int,
+            faults = next.faults,
+            wish = CASE WHEN next.faults >= $5 THEN 'cancel' ELSE wish END,
+            error = CASE WHEN next.faults >= $5 AND wish IS DISTINCT FROM 'cancel' THEN $6 ELSE error END,
             due_at = now(), started_at = coalesce(started_at, now()), revision = revision + 1
        FROM workflows w, next
       WHERE e.id = next.id AND w.id = e.workflow_id
       RETURNING e.id, e.fence, e.trigger, e.round, e.wish, e.error, e.faults, e.due_at AS "dueAt", w.source, w.name AS workflow, w.origin`,
-    [leaseSeconds, id, fullInstallations, fullRepositories],
+    [leaseSeconds, id, fullInstallations, fullRepositories, maxFaults, givenUp],
   );
   if (!rows[0]) return undefined;
   const claimed = Claimed.safeParse(rows[0]);
-  if (claimed.success && claimed.data.faults < maxFaults) return claimed.data;
+  if (claimed.success && claimed.data.faults < maxFaultsWithCleanup) return claimed.data;
   // Nothing is to be tried again for ever.
   await pool.query(
     `UPDATE workflow_executions
@@ -76,7 +84,7 @@ export async function claimDue(pool: Pool, selection: Selection = {}): Promise<C
     [
       z.object({ id: z.string() }).parse(rows[0]).id,
       claimed.success
-        ? `It was given up: ${maxFaults} times in a row it came no further, and its worker ended or lost the lease.`
+        ? `${claimed.data.error} It could not be cleaned up either: its checkout may be left.`
         : `The execution's row can't be read: ${z.prettifyError(claimed.error)}`,
     ],
   );

@@ -37,17 +37,16 @@ export async function releaseExecution(pool: Pool, claim: Claim): Promise<void> 
   );
 }
 
-/** A fault outside of any step: it is tried again, each time after twice as long, unless that has been done too often. */
+/** A fault outside of any step: it is tried again, each time after twice as long. In the end the execution is given up. */
 export async function releaseAfterFault(pool: Pool, claim: Claim, error: unknown): Promise<void> {
-  const isLast = claim.faults + 1 >= maxFaults;
   await pool.query(
-    isLast
-      ? `UPDATE workflow_executions SET status = 'failed', error = $3, finished_at = now(), lease_until = NULL,
-                due_at = NULL, revision = revision + 1 WHERE id = $1 AND fence = $2 AND lease_until IS NOT NULL`
-      : `UPDATE workflow_executions SET lease_until = NULL, faults = faults + 1,
-                error = CASE WHEN wish = 'cancel' THEN error END, due_at = now() + make_interval(secs => power(2, faults))
-          WHERE id = $1 AND fence = $2 AND lease_until IS NOT NULL AND $3::text <> ''`,
-    [claim.id, claim.fence, messageOf(error) || "unknown"],
+    `UPDATE workflow_executions
+        SET lease_until = NULL, faults = faults + 1,
+            wish = CASE WHEN faults + 1 >= $4 THEN 'cancel' ELSE wish END,
+            error = CASE WHEN wish = 'cancel' THEN error WHEN faults + 1 >= $4 THEN $3 END,
+            due_at = now() + make_interval(secs => CASE WHEN faults + 1 >= $4 THEN 1 ELSE power(2, faults) END)
+      WHERE id = $1 AND fence = $2 AND lease_until IS NOT NULL`,
+    [claim.id, claim.fence, messageOf(error) || "unknown", maxFaults],
   );
 }
 
