@@ -27,12 +27,14 @@ export type Herd = {
   ownEnds: string[];
   /** From now on whoever is replaced lives on. */
   spare(): void;
-  /** Lets the next process stop at a point for a while and go on. Gives false when it did not get there. */
-  stall(crash: CrashAt, forMs: () => Promise<number>): Promise<boolean>;
+  /** Lets the next process stop at a point until `whileStopped` is over, and go on. Gives false when it did not get there. */
+  stall(crash: CrashAt, whileStopped: WhileStopped): Promise<boolean>;
   close(): Promise<void>;
 };
 
-type Stall = { crash: CrashAt; forMs: () => Promise<number>; isDone(isStopped: boolean): void };
+/** `writer` is the process that was stopped. */
+type WhileStopped = (writer: string, signal: AbortSignal) => Promise<void>;
+type Stall = { crash: CrashAt; whileStopped: WhileStopped; isDone(isStopped: boolean): void };
 
 /** How long a process has to get to the point where it is to stop. */
 const stopPatienceMs = 20_000;
@@ -80,12 +82,12 @@ export function keepAlive(options: KeepAliveOptions): Herd {
     else if (one.process && !isLate && !closing.signal.aborted) ownEnds.push(one.lastLines.join("\n"));
   }
   /** Stops a process at its point, and lets it go on when the time is over. */
-  async function liveAndStop({ crash, forMs, isDone }: Stall): Promise<void> {
+  async function liveAndStop({ crash, whileStopped, isDone }: Stall): Promise<void> {
     const one = await bear(crash);
     await Promise.race([one.struck, one.ended, wait(stopPatienceMs, closing.signal)]);
     const isStopped = one.crash() !== undefined && !one.hasEnded();
     if (isStopped) {
-      await wait(await forMs(), closing.signal);
+      await whileStopped(one.writer, closing.signal);
       one.signal("SIGCONT");
       await Promise.race([one.ended, wait(afterStopMs, closing.signal)]);
     }
@@ -107,9 +109,9 @@ export function keepAlive(options: KeepAliveOptions): Herd {
     spare: () => {
       isSpared = true;
     },
-    stall(crash, forMs) {
+    stall(crash, whileStopped) {
       const { promise, resolve } = Promise.withResolvers<boolean>();
-      stalls.push({ crash, forMs, isDone: resolve });
+      stalls.push({ crash, whileStopped, isDone: resolve });
       return promise;
     },
     async close() {

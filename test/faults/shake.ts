@@ -2,7 +2,7 @@
 import { setTimeout } from "node:timers/promises";
 import { type Disturbance, disturbances } from "./disturbances.ts";
 import type { Stage } from "./stage.ts";
-import { readClaims } from "./writers-book.ts";
+import { isTakenOver, readClaims } from "./writers-book.ts";
 
 const at = { owner: "acme", repo: "sample" };
 
@@ -87,7 +87,13 @@ async function disturb(
 ): Promise<void> {
   if (!disturbance) return;
   const { ground, workers, points } = stage;
-  const isDone = await disturbance.run({ ground, workers, points, leaseMs: () => leaseMs(stage) });
+  const isDone = await disturbance.run({
+    ground,
+    workers,
+    points,
+    leaseMs: () => leaseMs(stage),
+    isTakenOver: (writer) => asked(() => isTakenOver(stage.platform.db.pool, writer)),
+  });
   if (isDone) done[disturbance.name] = (done[disturbance.name] ?? 0) + 1;
 }
 

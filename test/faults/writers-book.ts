@@ -92,6 +92,19 @@ export async function readClaims(pool: pg.Pool): Promise<Claimed[]> {
   return rows;
 }
 
+/** Whether others have claimed all executions that this worker had and had not let go of. */
+export async function isTakenOver(pool: pg.Pool, writer: string): Promise<boolean> {
+  const { rows } = await pool.query<{ isTakenOver: boolean }>(
+    `SELECT NOT EXISTS (
+       SELECT FROM workflow_executions e
+        WHERE e.lease_until IS NOT NULL
+          AND (SELECT c.writer FROM faults.claims c WHERE c.execution = e.id ORDER BY fence DESC LIMIT 1) = $1
+     ) AS "isTakenOver"`,
+    [writer],
+  );
+  return rows[0]?.isTakenOver ?? false;
+}
+
 /** What a worker wrote to an execution that was not its own, in words. */
 export async function readWrongs(pool: pg.Pool): Promise<{ execution: string; what: string }[]> {
   const { rows } = await pool.query<{ execution: string; what: string }>(
