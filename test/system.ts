@@ -13,6 +13,7 @@ import { createGitHubApp } from "../shared/github.ts";
 import { createLogger } from "../shared/logger.ts";
 import { createDatabase } from "./database.ts";
 import { eventually } from "./eventually.ts";
+import type { Leader } from "./faults/processes-left.ts";
 
 const run = promisify(execFile);
 const secret = "a secret of the tests, 32 bytes!";
@@ -77,7 +78,7 @@ export async function startPlatform(options: SystemOptions) {
   const db = connectDatabase(database.url, { max: 3 });
   const started: Supervised[] = [];
   const lines: string[] = [];
-  const pids: number[] = [];
+  const leaders: Leader[] = [];
   const close = () => closeAll({ started, db, database, folder });
 
   async function start(
@@ -85,16 +86,21 @@ export async function startPlatform(options: SystemOptions) {
     env: Environment,
     { args = [], more = {}, onLine = () => {}, onEnd = () => {} }: StartOptions = {},
   ): Promise<Supervised & { url: string }> {
+    const own: Leader[] = [];
     const spec = processSpec(name, { ...process.env, AFU9_LOG_LEVEL: "info", PORT: "0", ...env }, args);
     const supervised = await supervise([{ ...spec, env: { ...spec.env, ...more } }], {
       onLine(process, line) {
         lines.push(`${process} ${line}`);
         onLine(line);
       },
-      onEnd,
+      onEnd() {
+        for (const leader of own) leader.endedAt = Date.now();
+        onEnd();
+      },
     });
     started.push(supervised);
-    pids.push(...Object.values(supervised.pids));
+    own.push(...Object.values(supervised.pids).map((pid) => ({ pid })));
+    leaders.push(...own);
     return { ...supervised, url: supervised.urls[name] ?? "" };
   }
 
@@ -146,7 +152,8 @@ export async function startPlatform(options: SystemOptions) {
       appId: installed.app.id,
       app: front,
       lines,
-      pids,
+      /** All processes that were started, also those that have ended. */
+      leaders,
       source,
       maintainer: installed.maintainer,
       reader: installed.reader,

@@ -2,6 +2,7 @@
 import { writeFile } from "node:fs/promises";
 import { check, realWork } from "./check.ts";
 import type { PointList } from "./point-list.ts";
+import { processesLeft } from "./processes-left.ts";
 import { readWorld } from "./read-world.ts";
 import { settle, shake } from "./shake.ts";
 import { type FaultOptions, openStage, type Stage } from "./stage.ts";
@@ -55,7 +56,7 @@ async function runOn(stage: Stage): Promise<Omit<FaultReport, "seconds">> {
   const report = await reportOf(stage, world);
   await stage.close();
   if (logFile) await writeFile(logFile, platform.lines.join("\n"));
-  const violations = [...check(world), ...processesLeft(platform.pids)];
+  const violations = [...check(world), ...processesLeft(platform.leaders)];
   return { ...report, disturbances, violations };
 }
 
@@ -82,18 +83,4 @@ async function reportOf(stage: Stage, world: World) {
     ownEnds: workers.ownEnds,
     failures: world.executions.flatMap(({ error }) => error ?? []),
   };
-}
-
-/** Each process led a group of its own, so that whoever it started is found as well. */
-function processesLeft(pids: number[]): string[] {
-  return pids.filter(isAlive).map((pid) => `The process ${pid}, or one that it started, was left running.`);
-}
-
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(-pid, 0);
-    return true;
-  } catch {
-    return false;
-  }
 }
