@@ -2,18 +2,21 @@
 import { join } from "node:path";
 import { serve } from "@hono/node-server";
 import closeWithGrace from "close-with-grace";
-import { Probot, ProbotOctokit } from "probot";
+import { Probot } from "probot";
 import { z } from "zod";
 import { agentNames } from "../shared/agent-names.ts";
 import { port, processSettings, readConfig } from "../shared/config.ts";
 import { connectDatabase } from "../shared/db.ts";
 import { messageOf } from "../shared/errors.ts";
-import { createGitHubApp, githubSettings, privateKeyOf, retryOnlyReads } from "../shared/github.ts";
+import { createGitHubApp, githubSettings, privateKeyOf } from "../shared/github.ts";
+import { createGitHubBudget } from "../shared/github-budget.ts";
+import { createDatabaseLimits } from "../shared/github-limit-stores.ts";
 import { keepHouse } from "../shared/housekeeping.ts";
 import { createLogger } from "../shared/logger.ts";
 import { createQueues } from "../shared/queue.ts";
 import { loadWorkflows } from "../shared/workflow.ts";
 import { createHandlers } from "./app.ts";
+import { budgetedOctokit } from "./budgeted-octokit.ts";
 import { takenBy } from "./commands/taken-names.ts";
 import { appChores } from "./housekeeping/chores.ts";
 import { takeDeliveries } from "./intake.ts";
@@ -50,12 +53,13 @@ async function start(): Promise<void> {
   const workflows = await saveWorkflows(db, await loadWorkflows(join(root, "workflows"), { agents }));
   const repositoryWorkflows = createRepositoryWorkflows({ db, taken: takenBy(workflows), agents });
 
+  const limits = createDatabaseLimits(db.pool);
   const probot = new Probot({
     appId: settings.APP_ID,
     privateKey: privateKeyOf(settings),
     secret: settings.WEBHOOK_SECRET,
     baseUrl: settings.GITHUB_API_URL,
-    Octokit: ProbotOctokit.plugin(retryOnlyReads),
+    Octokit: budgetedOctokit(createGitHubBudget(limits, log)),
     log,
   });
   await probot.load(
@@ -65,7 +69,7 @@ async function start(): Promise<void> {
   const chores = appChores({
     db,
     queues,
-    github: createGitHubApp(settings, log),
+    github: createGitHubApp(settings, log, { limits }),
     retentionDays: settings.AFU9_RETENTION_DAYS,
     log,
   });

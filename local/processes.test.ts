@@ -28,6 +28,10 @@ test("the workspace is given neither the App's key nor the database", () => {
   expect(Object.keys(env).filter((key) => /KEY|APP_ID|DATABASE|REDIS|WEBHOOK/.test(key))).toEqual([]);
 });
 
+test("of the MCP servers, only GitHub's has the database, for the budget that all share", () => {
+  expect(holders("DATABASE_URL")).toEqual(["app", "worker", "mcp-github"]);
+});
+
 test("only the app is given the webhook secret", () => {
   expect(holders("WEBHOOK_SECRET")).toEqual(["app"]);
 });

@@ -46,7 +46,8 @@ export const processes = {
   "mcp-github": {
     file: "mcp-servers/main.ts",
     args: ["github"],
-    variables: ["PORT", "AFU9_MCP_HOSTS", ...mcpSecrets, ...githubApp],
+    // The database is for GitHub's limits: all processes keep to one budget.
+    variables: ["PORT", "AFU9_MCP_HOSTS", "DATABASE_URL", ...mcpSecrets, ...githubApp],
   },
   "mcp-workspace": {
     file: "mcp-servers/main.ts",

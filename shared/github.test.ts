@@ -5,6 +5,7 @@ import { afterEach, beforeEach, expect, test } from "@jest/globals";
 import { openWorld, owner, refusalOf, repo, type World } from "../local/github/testing/world.ts";
 import { createGitHubApp, type GitHubApp, privateKeyOf } from "./github.ts";
 import { createLogger } from "./logger.ts";
+import type { TokenScope } from "./scoped-auth.ts";
 
 let world: World;
 let app: GitHubApp;
@@ -89,15 +90,41 @@ test.each([{ status: 502 }, {}])(
   },
 );
 
-test("a rate limit that is soon over is waited for, a longer one is not", async () => {
-  const spaced = createGitHubApp(settings(), createLogger("test", "silent"), {
-    throttle: { retryAfterBaseValue: 0 },
-  });
-  const { listForRepo } = spaced.octokitFor(scope()).rest.issues;
-  await world.github.addFault({ method: "GET", path: "/repos/*/*/issues", status: 403, retryAfter: 1 });
-  expect((await listForRepo({ owner, repo })).status).toBe(200);
-  await world.github.addFault({ method: "GET", path: "/repos/*/*/issues", status: 403, retryAfter: 61 });
-  expect((await refusalOf(listForRepo({ owner, repo })))?.message).toContain("secondary rate limit");
+test("the same question costs nothing the second time, until its answer changes", async () => {
+  const octokit = app.octokitFor(scope());
+  const read = async () => {
+    const { data, status, headers } = await octokit.rest.issues.listForRepo({ owner, repo });
+    return { titles: data.map(({ title }) => title), status, used: headers["x-ratelimit-used"] };
+  };
+  const first = await read();
+  expect(await read()).toEqual(first);
+  await octokit.rest.issues.create(issue);
+  expect(await read()).toMatchObject({ titles: ["A bug"], status: 200 });
+  const answers = (await world.github.requests()).filter(({ path }) => path.endsWith("/issues"));
+  expect(answers.map(({ method, status }) => `${method} ${status}`)).toEqual([
+    "GET 200",
+    "GET 304",
+    "POST 201",
+    "GET 200",
+  ]);
+});
+
+test("what one scope was told is not told to another", async () => {
+  const files = { ...scope(), permissions: { contents: "read" as const } };
+  const read = (of: TokenScope) =>
+    app.octokitFor(of).rest.repos.getContent({ owner, repo, path: "README.md" });
+  await read(files);
+  expect(await refusalOf(read(scope()))).toMatchObject({ status: 403 });
+});
+
+test("one address has several answers, by what is asked for", async () => {
+  const files = app.octokitFor({ ...scope(), permissions: { contents: "read" } });
+  const readme = { owner, repo, path: "README.md" };
+  for (const _ of [1, 2]) {
+    expect((await files.rest.repos.getContent(readme)).data).toMatchObject({ name: "README.md" });
+    const raw = await files.rest.repos.getContent({ ...readme, mediaType: { format: "raw" } });
+    expect(raw.data).toBe("# Sample\n");
+  }
 });
 
 test("the App's key may be in one line, in Base64, or in a file", () => {

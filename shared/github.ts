@@ -4,6 +4,9 @@ import { createAppAuth } from "@octokit/auth-app";
 import type { Octokit as OctokitBase } from "@octokit/core";
 import { Octokit as OctokitCore } from "octokit";
 import { z } from "zod";
+import { createConditionalFetch } from "./conditional-fetch.ts";
+import { createGitHubBudget, type LimitStore } from "./github-budget.ts";
+import { createProcessLimits } from "./github-limit-stores.ts";
 import type { Logger } from "./logger.ts";
 import { createScopedAuth, isTokenRequest, type TokenScope } from "./scoped-auth.ts";
 
@@ -44,11 +47,16 @@ export function privateKeyOf(settings: GitHubSettings): string {
 /** How many clients are kept, each with its token. */
 const maxClients = 500;
 
-/** `more` is for tests, which need not spare GitHub. */
+type Options = ConstructorParameters<typeof OctokitCore>[0] & {
+  /** Where what is known of GitHub's limits is kept. In the database, all processes have one budget. */
+  limits?: LimitStore;
+};
+
+/** The Octokit's own options are for tests, which need not spare GitHub. */
 export function createGitHubApp(
   settings: GitHubSettings,
   log: Logger,
-  more: ConstructorParameters<typeof OctokitCore>[0] = {},
+  { limits = createProcessLimits(), ...more }: Options = {},
 ): GitHubApp {
   const app = { appId: settings.APP_ID, privateKey: privateKeyOf(settings) };
   const Client = OctokitCore.plugin(retryOnlyReads).defaults({
@@ -61,8 +69,11 @@ export function createGitHubApp(
       error() {},
     },
     ...more,
-    throttle: { onRateLimit: retryShortWaits, onSecondaryRateLimit: retryShortWaits, ...more.throttle },
+    // It spaces what this process sends. What GitHub says of its limits is for the budget.
+    throttle: { onRateLimit: () => false, onSecondaryRateLimit: () => false, ...more.throttle },
   });
+  const budget = createGitHubBudget(limits, log);
+  const fetchFor = createConditionalFetch();
   const asApp = new Client({ authStrategy: createAppAuth, auth: app });
   const clients = new Map<string, Octokit>();
 
@@ -73,8 +84,8 @@ export function createGitHubApp(
       const key = JSON.stringify([installation, repo, permissions]);
       const known = clients.get(key);
       if (known) return known;
-      const authStrategy = createScopedAuth({ installation, repo, permissions });
-      const client = new Client({ authStrategy, auth: app });
+      const authStrategy = createScopedAuth({ installation, repo, permissions }, budget);
+      const client = new Client({ authStrategy, auth: app, request: { fetch: fetchFor(key) } });
       clients.set(key, client);
       // The oldest goes; whoever holds it may go on using it.
       for (const oldest of [...clients.keys()].slice(0, -maxClients)) clients.delete(oldest);
@@ -91,14 +102,9 @@ export function createGitHubApp(
   };
 }
 
-/** GitHub says how long to wait. A minute can be waited out, twice; a longer wait is the caller's to know of. */
-function retryShortWaits(waitSeconds: number, _options: object, _octokit: unknown, retries: number): boolean {
-  return waitSeconds <= 60 && retries < 2;
-}
-
 /**
  * A write that failed may have been done all the same: repeating it blindly would do it twice. Whoever asked for it
- * looks first. (A rate limit's refusal is certain; `retryShortWaits` is about those. A new token harms nobody.)
+ * looks first. (A rate limit's refusal is certain: the budget waits, and sends once more. A new token harms nobody.)
  */
 export function retryOnlyReads(octokit: OctokitBase): void {
   octokit.hook.before("request", (options) => {

@@ -1,6 +1,7 @@
 // What workflows in a repository may use. Whoever may push there writes them, and needs no rights in AFU-9 for that: so
-// they read, work in the checkout, and propose. What takes effect by itself (a merge, a deployment, another's issue) is
-// for the workflows that come with AFU-9.
+// they read, work in the checkout, propose, and say something about it. What takes effect by itself is for the workflows
+// that come with AFU-9: a merge, a deployment, another's issue, a label (it starts workflows), a review or a check run
+// (merges wait for them), a run of GitHub Actions (it has the repository's secrets).
 import { PermanentFault } from "./errors.ts";
 
 /** The origin of the workflows that come with AFU-9. Any other is the id of the repository whose file it is. */
@@ -11,7 +12,13 @@ const tools = [
   "github.listIssues",
   "github.getPullRequest",
   "github.listPullRequests",
+  "github.listReviewThreads",
+  "github.getFile",
+  "github.searchCode",
+  "github.getWorkflowRun",
   "github.addComment",
+  "github.replyToReviewThread",
+  "github.addReaction",
   "github.createBranch",
   "github.commitChanges",
   "github.createPullRequest",

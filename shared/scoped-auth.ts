@@ -2,6 +2,7 @@
 // is just being asked for to every client of that installation, whatever repository and permissions it was asked for.
 import { setTimeout } from "node:timers/promises";
 import { createAppAuth, type StrategyOptions } from "@octokit/auth-app";
+import type { GitHubBudget } from "./github-budget.ts";
 
 export type Permissions = Record<string, "read" | "write">;
 
@@ -14,8 +15,11 @@ type Options = Extract<Parameters<Hook>[1], object>;
 /** A new token is not known everywhere at once: within this time of its making, a 401 may pass. */
 const spreadsWithinMs = 5_000;
 
-/** An authentication strategy of Octokit for clients with this scope. */
-export function createScopedAuth({ installation, repo, permissions }: TokenScope) {
+/**
+ * An authentication strategy of Octokit for clients with this scope. It is the last that sees a request before it is sent,
+ * so that it asks the budget first: for a token too, which would be of no use while nothing may be sent.
+ */
+export function createScopedAuth({ installation, repo, permissions }: TokenScope, budget: GitHubBudget) {
   return (options: StrategyOptions) => {
     const asApp = createAppAuth(options);
     const scope = { installationId: installation, repositoryNames: [repo], permissions };
@@ -23,6 +27,10 @@ export function createScopedAuth({ installation, repo, permissions }: TokenScope
 
     async function hook(request: Parameters<Hook>[0], asked: Options) {
       if (isTokenRequest(asked)) return asApp.hook(request, asked);
+      const spending = { installation, request: asked, signal: asked.request?.signal };
+      return budget.spend(spending, () => send(request, asked));
+    }
+    async function send(request: Parameters<Hook>[0], asked: Options) {
       const { token, createdAt } = await getToken();
       const headers = { ...asked.headers, authorization: `token ${token}` };
       while (true) {

@@ -6,6 +6,7 @@ import { processSettings, readConfig } from "../shared/config.ts";
 import { connectDatabase } from "../shared/db.ts";
 import { messageOf } from "../shared/errors.ts";
 import { createGitHubApp, githubSettings } from "../shared/github.ts";
+import { createDatabaseLimits } from "../shared/github-limit-stores.ts";
 import { keepHouse } from "../shared/housekeeping.ts";
 import { createLogger } from "../shared/logger.ts";
 import { createQueues } from "../shared/queue.ts";
@@ -42,7 +43,7 @@ async function start(): Promise<void> {
   const log = createLogger("worker", settings.AFU9_LOG_LEVEL);
   const db = connectDatabase(settings.DATABASE_URL);
   const queues = createQueues({ databaseUrl: settings.DATABASE_URL, redisUrl: settings.REDIS_URL, log });
-  const github = createGitHubApp(settings, log);
+  const github = createGitHubApp(settings, log, { limits: createDatabaseLimits(db.pool) });
   const model = createModel(settings);
   const shutdown = new AbortController();
 

@@ -12,10 +12,11 @@ import type {
   newInstallation,
   newRepository,
   newUser,
+  newWorkflowRun,
   teamMember,
 } from "./control/inputs.ts";
 import type { RepositoryDetails } from "./control/repositories.ts";
-import type { Limits, RequestRecord } from "./hub.ts";
+import type { Limits, RequestRecord } from "./observed.ts";
 
 export type { RepositoryDetails } from "./control/repositories.ts";
 
@@ -80,6 +81,9 @@ export function connectGitHub(url: string) {
     changeInstallation: (id: number, update: z.input<typeof installationUpdate>) =>
       call<void>("PATCH", `/installations/${id}`, update),
     uninstall: (id: number) => call<void>("DELETE", `/installations/${id}`),
+    /** A run of GitHub Actions, with what its jobs logged. */
+    addWorkflowRun: (fullName: string, run: z.input<typeof newWorkflowRun>) =>
+      call<{ id: number }>("POST", `/repositories/${fullName}/workflow-runs`, run),
     requests: () => call<RequestRecord[]>("GET", "/requests"),
     forgetRequests: () => call<void>("DELETE", "/requests"),
     addFault: (fault: z.input<typeof newFault>) => call<void>("POST", "/faults", fault),

@@ -3,6 +3,8 @@
 import type { KeyObject } from "node:crypto";
 import type { Logger } from "pino";
 import type { Git } from "./git/git.ts";
+import type { Fault, Limits, RequestRecord } from "./observed.ts";
+import type { WorkflowRun } from "./workflow-run.ts";
 
 export type Level = "read" | "write" | "admin";
 export type Permissions = Record<string, Level>;
@@ -111,6 +113,38 @@ export interface Pull {
   mergedAt: string | null;
   mergedBy: Account | null;
   mergeCommitSha: string | null;
+  reviews: Review[];
+  threads: ReviewThread[];
+}
+
+interface Written {
+  id: number;
+  author: Account;
+  app: App | undefined;
+  createdAt: string;
+}
+
+export interface Review extends Written {
+  body: string;
+  state: "APPROVED" | "CHANGES_REQUESTED" | "COMMENTED";
+  commitSha: string;
+}
+
+export interface ReviewComment extends Written {
+  reviewId: number;
+  body: string;
+}
+
+/** Comments on one line of a pull request's diff; the first one opened it. */
+export interface ReviewThread {
+  id: number;
+  path: string;
+  line: number;
+  side: "LEFT" | "RIGHT";
+  commitSha: string;
+  diffHunk: string;
+  isResolved: boolean;
+  comments: ReviewComment[];
 }
 
 export interface CheckRun {
@@ -130,6 +164,23 @@ export interface CheckRun {
   actions: { label: string; description: string; identifier: string }[];
 }
 
+export interface Deployment extends Written {
+  sha: string;
+  ref: string;
+  task: string;
+  environment: string;
+  payload: Record<string, unknown> | string;
+  description: string | null;
+  statuses: DeploymentStatus[];
+}
+
+export interface DeploymentStatus extends Written {
+  state: string;
+  description: string;
+  logUrl: string;
+  environmentUrl: string;
+}
+
 export interface Repository {
   id: number;
   owner: Account;
@@ -144,6 +195,8 @@ export interface Repository {
   issues: Issue[];
   labels: Label[];
   checkRuns: CheckRun[];
+  workflowRuns: WorkflowRun[];
+  deployments: Deployment[];
   collaborators: Map<number, Role>;
   /** Commits made through the API by an App: GitHub signs these itself. */
   signedCommits: Set<string>;
@@ -169,29 +222,6 @@ export interface Delivery {
   requestHeaders: Record<string, string>;
   responseHeaders: Record<string, string>;
   responseBody: string;
-}
-
-export interface RequestRecord {
-  method: string;
-  path: string;
-  status: number;
-  actor: string;
-  contentCreating: boolean;
-}
-
-export interface Fault {
-  method?: string | undefined;
-  path: string;
-  times: number;
-  status?: number | undefined;
-  delayMs?: number | undefined;
-  afterWrite: boolean;
-  retryAfter?: number | undefined;
-}
-
-export interface Limits {
-  requestsPerHour: number;
-  contentPerMinute: number | null;
 }
 
 export interface Team {

@@ -11,6 +11,9 @@ beforeAll(async () => {
 afterAll(() => world.close());
 
 const here = { owner, repo };
+type ThreadsAnswer = {
+  pullRequest: { reviewThreads: { nodes: [{ comments: { nodes: [{ databaseId: number }] } }] } };
+};
 
 test("every route is described by GitHub, and everything described is a route", () => {
   expect(routes.map(({ method, path }) => `${method} ${path}`).sort()).toEqual(
@@ -123,6 +126,17 @@ test("the Git database, history and pull requests answer in GitHub's shape", asy
   await pulls.update({ ...on, body: "Politely" });
   await pulls.listFiles(on);
   await pulls.listCommits(on);
+  const line = { path: "docs/hi.txt", line: 1, body: "Politely?" };
+  await pulls.createReview({ ...on, event: "COMMENT", comments: [line] });
+  await pulls.listReviews(on);
+  const { repository } = await world.octokit.graphql<{ repository: ThreadsAnswer }>(
+    `query($owner: String!, $repo: String!, $number: Int!) { repository(owner: $owner, name: $repo) {
+      pullRequest(number: $number) { reviewThreads(first: 1) { nodes { comments(first: 1) { nodes { databaseId } } } } }
+    } }`,
+    { ...here, number: pull.number },
+  );
+  const comment_id = repository.pullRequest.reviewThreads.nodes[0].comments.nodes[0].databaseId;
+  await pulls.createReplyForReviewComment({ ...on, comment_id, body: "Very" });
   await world.octokit.graphql(
     "mutation($id: ID!) { markPullRequestReadyForReview(input: {pullRequestId: $id}) { pullRequest { isDraft } } }",
     { id: pull.node_id },
@@ -176,6 +190,27 @@ test("check runs answer in GitHub's shape", async () => {
   await checks.listForRef({ ...here, ref: "feature" });
   await world.github.clickCheckRun(run.id, { login: world.person.login, action: "retry" });
   await world.github.clickCheckRun(run.id, { login: world.person.login, action: "rerequest" });
+  expect(world.newProblems()).toEqual([]);
+});
+
+test("runs of GitHub Actions, deployments and searches answer in GitHub's shape", async () => {
+  const { actions, repos, search } = world.octokit.rest;
+  const jobs = [{ name: "test", conclusion: "failure", log: "It failed." }];
+  const run = { branch: "main", conclusion: "failure", jobs };
+  const { id: run_id } = await world.github.addWorkflowRun(`${owner}/${repo}`, run);
+  await actions.getWorkflowRun({ ...here, run_id });
+  const { data } = await actions.listJobsForWorkflowRun({ ...here, run_id });
+  const job_id = data.jobs[0]?.id ?? 0;
+  expect((await actions.downloadJobLogsForWorkflowRun({ ...here, job_id })).data).toBe("It failed.");
+  await actions.reRunWorkflowFailedJobs({ ...here, run_id });
+
+  const wanted = { ...here, ref: "main", environment: "staging", required_contexts: [] };
+  const { data: deployment } = await repos.createDeployment(wanted);
+  const deployment_id = "id" in deployment ? deployment.id : 0;
+  await repos.listDeployments(here);
+  await repos.createDeploymentStatus({ ...here, deployment_id, state: "success" });
+  await repos.listDeploymentStatuses({ ...here, deployment_id });
+  expect((await search.code({ q: `add repo:${owner}/${repo}` })).data.total_count).toBe(1);
   expect(world.newProblems()).toEqual([]);
 });
 

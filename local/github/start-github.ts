@@ -14,6 +14,7 @@ import { injectFaults } from "./rest/faults.ts";
 import { notFound, Problem, problemBody } from "./rest/problem.ts";
 import { recordRequests } from "./rest/record-requests.ts";
 import { serveRest, toResponse } from "./rest/serve-rest.ts";
+import { serveLogs } from "./routes/actions.ts";
 import { routes } from "./routes/routes.ts";
 import { serveGit } from "./smart-http/serve-git.ts";
 
@@ -53,6 +54,7 @@ function createServer(hub: Hub): Hono<Environment> {
   serveRest(server, hub, routes);
   serveGraphql(server, hub);
   serveGit(server, hub);
+  serveLogs(server, hub);
   servePages(server, hub);
   server.notFound((c) => {
     hub.log.warn({ method: c.req.method, path: c.req.path }, "unknown route");

@@ -1,18 +1,5 @@
 import { z } from "zod";
-
-const path = z
-  .string()
-  .min(1)
-  .max(4_096)
-  .refine(
-    (path) =>
-      !path.startsWith("/") &&
-      !path.split("/").some((part) => ["", ".", "..", ".git"].includes(part.toLowerCase())),
-    {
-      message: "expected a path inside the repository",
-    },
-  )
-  .describe("The path from the repository's root");
+import { path } from "./inputs.ts";
 
 /** A file of a change: its new content, or that it goes away. */
 export const changedFile = z.union([

@@ -23,8 +23,11 @@ type GithubToolSpec<Input extends z.ZodObject, Output extends z.ZodObject> = {
   limits?: Partial<Limits>;
   input: Input;
   output: Output;
-  run(input: z.infer<Input>, octokit: Octokit, call: ToolCall): Promise<z.infer<Output>>;
+  run(input: z.infer<Input>, octokit: Octokit, call: GithubCall): Promise<z.infer<Output>>;
 };
+
+/** `appId` is the App's own: what it made on GitHub carries it. */
+type GithubCall = ToolCall & { appId: number };
 
 /** Makes a tool that works with a token for the call's one repository and the permissions it names. */
 export function githubTool<Input extends z.ZodObject, Output extends z.ZodObject>(
@@ -40,7 +43,7 @@ export function githubTool<Input extends z.ZodObject, Output extends z.ZodObject
         repo: repository.repo,
         permissions: spec.permissions,
       });
-      const attempt = () => spec.run(input, octokit, call);
+      const attempt = () => spec.run(input, octokit, { ...call, appId: github.id });
       try {
         return await attempt().catch((error: unknown) => {
           if (!spec.looksFirst || !isRefusal(error)) throw error;
@@ -54,7 +57,7 @@ export function githubTool<Input extends z.ZodObject, Output extends z.ZodObject
 }
 
 function isRefusal(error: unknown): boolean {
-  return error instanceof ToolFailure || statusOf(error) === 422;
+  return error instanceof ToolFailure || [403, 409, 422].includes(statusOf(error) ?? 0);
 }
 
 /** What to try when GitHub answers with this status. Any other status may pass, and is left as it is. */

@@ -97,3 +97,49 @@ test("a person who writes a marker does not keep the comment from being made", a
     existed: false,
   });
 });
+
+test("an issue names the pull requests that close it, and a pull request can be read as an issue", async () => {
+  const number = await openIssue();
+  const proposal = { head: "feature", base: "main", title: "Add instead of subtracting" };
+  await server.call("createPullRequest", { ...proposal, body: `Fixes #${number}` });
+  await server.world.github.forgetRequests();
+  expect(await server.call("getIssue", { number })).toMatchObject({
+    linkedPullRequests: [{ number: 2, title: proposal.title, state: "open" }],
+  });
+  expect((await server.world.github.requests()).map(({ path }) => path)).toEqual([
+    expect.stringContaining("/access_tokens"),
+    "/graphql",
+  ]);
+  expect(await server.call("getIssue", { number: 2 })).toMatchObject({
+    title: proposal.title,
+    state: "open",
+    author: { type: "Bot", login: "test-app[bot]" },
+    linkedPullRequests: [],
+  });
+});
+
+test("labels are added to those that are there, and removed by their name alone", async () => {
+  const number = await openIssue();
+  expect(await server.call("addLabels", { number, labels: ["help wanted", "bug"] })).toEqual({
+    labels: ["bug", "help wanted"],
+  });
+  expect(await server.call("removeLabel", { number, label: "Help Wanted" })).toEqual({
+    labels: ["bug"],
+    removed: true,
+  });
+  expect(await server.call("removeLabel", { number, label: "help wanted" })).toEqual({
+    labels: ["bug"],
+    removed: false,
+  });
+});
+
+test("a reaction is there once, on the issue or on a comment", async () => {
+  const number = await openIssue();
+  const { id: comment } = await server.call<{ id: number }>("addComment", { number, body: "I am on it." });
+  const first = await server.call("addReaction", { number, content: "eyes" });
+  expect(await server.call("addReaction", { number, content: "eyes" })).toEqual(first);
+  await server.call("addReaction", { number, comment, content: "rocket" });
+  const [issue] = (await server.state()).issues;
+  expect(issue?.reactions).toEqual([{ content: "eyes", login: "test-app[bot]" }]);
+  expect(issue?.comments[0]?.reactions).toEqual([{ content: "rocket", login: "test-app[bot]" }]);
+});

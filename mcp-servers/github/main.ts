@@ -1,14 +1,40 @@
 // The MCP server that reads and changes GitHub. It holds the App's key.
+import { z } from "zod";
 import { readConfig } from "../../shared/config.ts";
+import { connectDatabase } from "../../shared/db.ts";
 import { createGitHubApp, githubSettings } from "../../shared/github.ts";
+import { createDatabaseLimits } from "../../shared/github-limit-stores.ts";
 import { createLogger } from "../../shared/logger.ts";
 import { type RunningServer, serve } from "../serve.ts";
 import { listenOptions, serverSettings } from "../settings.ts";
 import { githubTools } from "./tools.ts";
 
+/** It needs no more of the database than to look at GitHub's limits. */
+const maxConnections = 3;
+
 export async function start(env: NodeJS.ProcessEnv): Promise<RunningServer> {
-  const settings = readConfig(serverSettings(3001).extend(githubSettings.shape), env);
+  const own = githubSettings.extend({
+    /** With it, the server shares one budget with the other processes; without it, it knows only what it was told itself. */
+    DATABASE_URL: z.string().optional(),
+  });
+  const settings = readConfig(serverSettings(3001).extend(own.shape), env);
   const log = createLogger("mcp-github", settings.AFU9_LOG_LEVEL);
-  const deps = { github: createGitHubApp(settings, log) };
-  return serve({ name: "github", tools: githubTools, deps, log, ...listenOptions(settings) });
+  const db = settings.DATABASE_URL
+    ? connectDatabase(settings.DATABASE_URL, { max: maxConnections })
+    : undefined;
+  const github = createGitHubApp(settings, log, { limits: db && createDatabaseLimits(db.pool) });
+  const server = await serve({
+    name: "github",
+    tools: githubTools,
+    deps: { github },
+    log,
+    ...listenOptions(settings),
+  });
+  return {
+    ...server,
+    async close() {
+      await server.close();
+      await db?.close();
+    },
+  };
 }

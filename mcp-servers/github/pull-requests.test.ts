@@ -92,3 +92,44 @@ test("a pull request whose head has moved is not merged", async () => {
   );
   expect(await server.call("getPullRequest", { number })).toMatchObject({ merged: false });
 });
+
+test("a pull request comes with its files and its diff", async () => {
+  await open();
+  const pull = await server.call<{ diff: string }>("getPullRequest", { number: 1 });
+  expect(pull).toMatchObject({
+    files: [{ path: "src/add.js", previousPath: null, status: "modified", additions: 1, deletions: 1 }],
+    leftOut: [],
+  });
+  expect(pull.diff).toContain(
+    "--- a/src/add.js\n+++ b/src/add.js\n@@ -1 +1 @@\n-export const add = (a, b) => a - b;\n+export const add",
+  );
+});
+
+test("of a change that is too big, the first files come whole, and the others are named", async () => {
+  const { feature } = (await server.state()).branches;
+  const content = (text: string) => Buffer.from(text).toString("base64");
+  const file = (path: string, text: string) => ({ path, mode: "100644", content: content(text) });
+  await server.call("commitChanges", {
+    branch: "feature",
+    expectedHead: feature,
+    message: "More",
+    files: [
+      file("a.txt", "a\n"),
+      file("b.txt", "b".repeat(61_000)),
+      file("image.png", "\0\0"),
+      file("z.txt", "z\n"),
+    ],
+  });
+  await open();
+  const { diff, leftOut } = await server.call<{ diff: string; leftOut: string[] }>("getPullRequest", {
+    number: 1,
+  });
+  expect(diff).toContain("+++ b/a.txt");
+  expect(diff).not.toContain("b.txt");
+  expect(leftOut).toEqual([
+    "image.png: binary, empty or too big for a diff",
+    "b.txt: its diff",
+    "src/add.js: its diff",
+    "z.txt: its diff",
+  ]);
+});

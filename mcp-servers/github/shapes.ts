@@ -47,3 +47,15 @@ export function pullOf(pull: GivenPull): z.infer<typeof Pull> {
     base: pull.base.ref,
   };
 }
+
+/** The same person as GraphQL has them, asked for as `author { __typename login ... on User { databaseId } … }`. */
+export const NodePerson = z
+  .object({ __typename: z.string(), login: z.string(), databaseId: z.number().nullish() })
+  .nullable();
+
+export function personOfNode(node: z.infer<typeof NodePerson>): z.infer<typeof Person> {
+  if (!node) return null;
+  const { __typename: type, login, databaseId } = node;
+  // REST shows bots with brackets, and so do we.
+  return { id: databaseId ?? 0, login: type === "Bot" ? `${login}[bot]` : login, type };
+}

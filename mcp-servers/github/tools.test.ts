@@ -27,9 +27,22 @@ test.each(githubTools.map(({ name, input }) => [name, input] as const))(
       base: "main",
       title: "t",
       body: "b",
+      labels: ["l"],
+      label: "l",
+      content: "eyes",
+      path: "f",
+      text: "words",
+      thread: "PRRT_1234",
+      name: "n",
+      checkRun: 1,
+      run: 1,
+      attempt: 1,
+      environment: "staging",
+      deployment: 1,
     };
+    const state = name === "createDeploymentStatus" ? { state: "success" } : {};
     const known = Object.entries(someArguments).filter(([key]) => key in input.shape);
-    const args = { ...Object.fromEntries(known), owner: "octo-org", repo: "another" };
+    const args = { ...Object.fromEntries(known), ...state, owner: "octo-org", repo: "another" };
     expect(z.object(input.shape).safeParse(args).success).toBe(true);
     expect(await server.refused(name, args)).toContain('Call again with "repo": "sample"');
     expect(await server.world.github.requests()).toEqual([]);

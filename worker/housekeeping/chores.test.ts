@@ -51,7 +51,7 @@ function deps() {
     GITHUB_API_URL: `${world.url}/api/v3`,
     GITHUB_SERVER_URL: world.url,
   };
-  const more = { retry: { enabled: false }, throttle: { enabled: false } };
+  const more = { retry: { enabled: false }, throttle: { enabled: false as const } };
   return { db, queues, log, github: createGitHubApp(settings, log, more) };
 }
 async function turn(name: string): Promise<string[]> {

@@ -83,7 +83,7 @@ function deps() {
     GITHUB_API_URL: `${world.url}/api/v3`,
     GITHUB_SERVER_URL: world.url,
   };
-  const more = { retry: { retryAfterBaseValue: 0 }, throttle: { enabled: false } };
+  const more = { retry: { retryAfterBaseValue: 0 }, throttle: { enabled: false as const } };
   return { db, queues, log, github: createGitHubApp(settings, log, more) };
 }
 const row = (id: string) => db.prisma.workflowExecution.findUniqueOrThrow({ where: { id } });

@@ -27,7 +27,8 @@ export async function openPull(hub: Hub, wanted: NewPull): Promise<Issue> {
   if (open) throw refusal(`A pull request already exists for ${repository.owner.login}:${head.ref}.`);
   const author = accountOf(actor);
   const issue = addIssue(hub, repository, { title, body, author, app: appOf(actor) });
-  issue.pull = { id: hub.nextId(), head, base, draft, mergedAt: null, mergedBy: null, mergeCommitSha: null };
+  const unmerged = { mergedAt: null, mergedBy: null, mergeCommitSha: null };
+  issue.pull = { id: hub.nextId(), head, base, draft, ...unmerged, reviews: [], threads: [] };
   await keepPullRef(hub, repository, issue.number, head.sha);
   await emitIssue(hub, { repository, issue, sender: author, action: "opened" });
   return issue;

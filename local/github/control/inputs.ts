@@ -45,6 +45,26 @@ export const click = z.object({
   action: z.string(),
 });
 
+const runStatus = z.enum(["queued", "in_progress", "completed"]);
+
+export const newWorkflowRun = z.object({
+  name: z.string().default("CI"),
+  branch: z.string(),
+  status: runStatus.default("completed"),
+  conclusion: z.string().nullable().default("success"),
+  createdAt: z.iso.datetime().optional(),
+  jobs: z
+    .array(
+      z.object({
+        name: z.string(),
+        status: runStatus.default("completed"),
+        conclusion: z.string().nullable().default("success"),
+        log: z.string().default(""),
+      }),
+    )
+    .default([]),
+});
+
 export const newFault = z.object({
   method: z.string().optional(),
   /** A glob on the path as GitHub documents it (`/repos/**`), or a regular expression that begins with ^. */

@@ -3,13 +3,13 @@ import { rm } from "node:fs/promises";
 import { join } from "node:path";
 import { createBareRepository, ImportProblem } from "../git/import-repository.ts";
 import { readRefs } from "../git/refs.ts";
-import { type CheckRun, type Hub, type Issue, now, type Repository } from "../hub.ts";
+import { type CheckRun, type Deployment, type Hub, type Issue, now, type Repository } from "../hub.ts";
 import { findAccount, findRepository, fullName } from "../lookups.ts";
 import { Problem } from "../rest/problem.ts";
 import { showRepository } from "../shapes/repository.ts";
 import { ownerNamed } from "./apps.ts";
 import type { Control, ControlRequest } from "./control.ts";
-import { collaborator, newRepository } from "./inputs.ts";
+import { collaborator, newRepository, newWorkflowRun } from "./inputs.ts";
 
 export const repositoryControls: Control[] = [
   { method: "POST", path: "/repositories", handler: createRepository },
@@ -19,6 +19,7 @@ export const repositoryControls: Control[] = [
     handler: ({ hub, param }) => details(hub, repositoryIn(hub, param)),
   },
   { method: "PUT", path: "/repositories/:owner/:repo/collaborators/:login", handler: setCollaborator },
+  { method: "POST", path: "/repositories/:owner/:repo/workflow-runs", handler: addWorkflowRun },
 ];
 
 async function createRepository({ hub, input }: ControlRequest) {
@@ -45,6 +46,8 @@ async function createRepository({ hub, input }: ControlRequest) {
     issues: [],
     labels: [],
     checkRuns: [],
+    workflowRuns: [],
+    deployments: [],
     collaborators: new Map(),
     signedCommits: new Set(),
     refsLock: Promise.resolve(),
@@ -66,6 +69,24 @@ function setCollaborator({ hub, param, input }: ControlRequest) {
   repositoryIn(hub, param).collaborators.set(account.id, input(collaborator).role_name);
 }
 
+async function addWorkflowRun({ hub, param, input }: ControlRequest) {
+  const repository = repositoryIn(hub, param);
+  const { branch, createdAt, jobs, ...run } = input(newWorkflowRun);
+  const headSha = (await readRefs(hub, repository)).get(`refs/heads/${branch}`);
+  if (!headSha) throw new Problem(422, `There is no branch ${branch} in ${fullName(repository)}.`);
+  const id = hub.nextId();
+  repository.workflowRuns.push({
+    ...run,
+    id,
+    headSha,
+    headBranch: branch,
+    attempt: 1,
+    createdAt: createdAt ?? now(),
+    jobs: jobs.map((job) => ({ ...job, id: hub.nextId(), attempt: 1 })),
+  });
+  return { id };
+}
+
 export type RepositoryDetails = Awaited<ReturnType<typeof details>>;
 
 /** All there is to know about a repository, flat and short, for assertions. */
@@ -83,6 +104,8 @@ async function details(hub: Hub, repository: Repository) {
     issues: repository.issues.filter((issue) => !issue.pull).map(showIssue),
     pulls: pulls.map((issue) => ({ ...showIssue(issue), ...showPull(issue) })),
     check_runs: repository.checkRuns.map(showCheckRun),
+    workflow_runs: repository.workflowRuns.map(({ id, attempt, status }) => ({ id, attempt, status })),
+    deployments: repository.deployments.map(showDeployment),
     requests: countRequests(hub, repository),
   };
 }
@@ -112,6 +135,12 @@ function showPull({ pull }: Issue) {
     head: { ...head },
     base: { ...base },
     draft,
+    reviews: pull.reviews.map(({ state, body, author }) => ({ state, body, author: author.login })),
+    threads: pull.threads.map(({ path, line, comments }) => ({
+      path,
+      line,
+      comments: comments.map(({ body, author }) => ({ body, author: author.login })),
+    })),
     merged: mergedAt !== null,
     merge_commit_sha: mergeCommitSha,
   };
@@ -130,6 +159,10 @@ function showCheckRun(run: CheckRun) {
     annotations: run.annotations,
     actions: run.actions,
   };
+}
+
+function showDeployment({ id, sha, environment, payload, statuses }: Deployment) {
+  return { id, sha, environment, payload, statuses: statuses.map(({ state }) => state) };
 }
 
 function countRequests(hub: Hub, repository: Repository) {

@@ -7,7 +7,63 @@ export const schemaText = /* GraphQL */ `
   interface Actor { login: String! }
   type Viewer implements Actor { id: ID! login: String! databaseId: Int }
 
-  type Query { viewer: Viewer! }
+  scalar DateTime
+  interface Node { id: ID! }
+  type User implements Actor & Node { id: ID! login: String! databaseId: Int }
+  type Bot implements Actor & Node { id: ID! login: String! databaseId: Int }
+  type Organization implements Actor & Node { id: ID! login: String! databaseId: Int }
+
+  type Query {
+    viewer: Viewer!
+    repository(owner: String!, name: String!): Repository
+    node(id: ID!): Node
+  }
+
+  type Repository implements Node {
+    id: ID!
+    nameWithOwner: String!
+    issueOrPullRequest(number: Int!): IssueOrPullRequest
+    pullRequest(number: Int!): PullRequest
+  }
+  union IssueOrPullRequest = Issue | PullRequest
+  enum IssueState { OPEN CLOSED }
+  enum PullRequestState { OPEN CLOSED MERGED }
+  type Label { name: String! }
+  type LabelConnection { nodes: [Label] totalCount: Int! }
+  type IssueComment implements Node { id: ID! databaseId: Int author: Actor body: String! createdAt: DateTime! url: URI! }
+  type IssueCommentConnection { nodes: [IssueComment] totalCount: Int! }
+  type Issue implements Node {
+    id: ID!
+    number: Int!
+    title: String!
+    body: String!
+    state: IssueState!
+    url: URI!
+    author: Actor
+    labels(first: Int): LabelConnection
+    comments(first: Int, last: Int): IssueCommentConnection!
+    closedByPullRequestsReferences(first: Int, includeClosedPrs: Boolean = false): PullRequestConnection
+  }
+  type PullRequestConnection { nodes: [PullRequest] totalCount: Int! }
+  type PullRequestReviewComment implements Node {
+    id: ID!
+    databaseId: Int
+    author: Actor
+    body: String!
+    createdAt: DateTime!
+    url: URI!
+  }
+  type PullRequestReviewCommentConnection { nodes: [PullRequestReviewComment] totalCount: Int! }
+  type PullRequestReviewThread implements Node {
+    id: ID!
+    path: String!
+    line: Int
+    isResolved: Boolean!
+    isOutdated: Boolean!
+    pullRequest: PullRequest!
+    comments(first: Int, last: Int): PullRequestReviewCommentConnection!
+  }
+  type PullRequestReviewThreadConnection { nodes: [PullRequestReviewThread] totalCount: Int! }
 
   type Mutation {
     createCommitOnBranch(input: CreateCommitOnBranchInput!): CreateCommitOnBranchPayload
@@ -34,7 +90,21 @@ export const schemaText = /* GraphQL */ `
 
   input MarkPullRequestReadyForReviewInput { clientMutationId: String pullRequestId: ID! }
   input ConvertPullRequestToDraftInput { clientMutationId: String pullRequestId: ID! }
-  type PullRequest { id: ID! number: Int! isDraft: Boolean! title: String! url: URI! headRefOid: GitObjectID! }
+  type PullRequest implements Node {
+    id: ID!
+    number: Int!
+    isDraft: Boolean!
+    title: String!
+    body: String!
+    state: PullRequestState!
+    url: URI!
+    headRefOid: GitObjectID!
+    author: Actor
+    repository: Repository!
+    labels(first: Int): LabelConnection
+    comments(first: Int, last: Int): IssueCommentConnection!
+    reviewThreads(first: Int, last: Int): PullRequestReviewThreadConnection!
+  }
   type MarkPullRequestReadyForReviewPayload { clientMutationId: String pullRequest: PullRequest }
   type ConvertPullRequestToDraftPayload { clientMutationId: String pullRequest: PullRequest }
 `;

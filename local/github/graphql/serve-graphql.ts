@@ -9,6 +9,7 @@ import type { Environment } from "../rest/environment.ts";
 import { Problem } from "../rest/problem.ts";
 import { toResponse } from "../rest/serve-rest.ts";
 import { createCommitOnBranch } from "./create-commit-on-branch.ts";
+import { repositoryNamed, threadWithId } from "./nodes.ts";
 import { schemaText } from "./schema.ts";
 import { setDraft } from "./set-draft.ts";
 
@@ -46,6 +47,8 @@ function rootOf(hub: Hub, actor: Actor) {
       const { id, login } = accountOf(actor);
       return { id: nodeId("U", id), login, databaseId: id };
     },
+    repository: (args: Parameters<typeof repositoryNamed>[1]) => repositoryNamed({ hub, actor }, args),
+    node: (args: Parameters<typeof threadWithId>[1]) => threadWithId({ hub, actor }, args),
     createCommitOnBranch: (args: Parameters<typeof createCommitOnBranch>[2]) =>
       createCommitOnBranch(hub, actor, args),
     markPullRequestReadyForReview: (args: Parameters<typeof setDraft>[2]) =>

@@ -68,11 +68,12 @@ function resolve(ref: string): Schema {
     .reduce((value, key) => value[key], api);
 }
 
+// An empty text is no address, and yet what GitHub sends where it says so.
 function clean(schema: Json): Json {
   if (Array.isArray(schema)) return schema.map(clean);
   if (schema === null || typeof schema !== "object") return schema;
   const entries = Object.entries(schema).filter(
-    ([key]) => key !== "nullable" && !wordsForReaders.includes(key) && !key.startsWith("x-"),
+    ([key]) => key !== "nullable" && !wordsForReaders.includes(key) && !key.startsWith("x-") && !(key === "format" && schema.default === ""),
   );
   const cleaned = Object.fromEntries(entries.map(([key, value]) => [key, key === "properties" ? cleanEach(value) : clean(value)]));
   return schema.nullable === true ? nullable(cleaned) : cleaned;

@@ -9,13 +9,13 @@ export interface FieldError {
 
 export class Problem extends Error {
   status: number;
-  errors: FieldError[] | undefined;
+  errors: (FieldError | string)[] | undefined;
   headers: Record<string, string>;
 
   constructor(
     status: number,
     message: string,
-    more: { errors?: FieldError[]; headers?: Record<string, string> } = {},
+    more: { errors?: (FieldError | string)[]; headers?: Record<string, string> } = {},
   ) {
     super(message);
     this.status = status;

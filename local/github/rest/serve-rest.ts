@@ -3,7 +3,7 @@ import type { Context, Hono } from "hono";
 import { etag } from "hono/etag";
 import { authorize } from "../access/authorize.ts";
 import { identify } from "../access/identify.ts";
-import { admit, admitContent, countRequest, rateHeaders } from "../access/rate-limits.ts";
+import { admit, admitContent, countRequest, type Resource, rateHeaders } from "../access/rate-limits.ts";
 import type { Hub, Repository } from "../hub.ts";
 import { findRepository } from "../lookups.ts";
 import { readRequest } from "./api-request.ts";
@@ -15,7 +15,7 @@ export function serveRest(server: Hono<Environment>, hub: Hub, routes: Route[]):
   server.use("/api/*", async (c, next) => {
     const actor = await identify(hub, c.req.header("authorization"));
     c.set("actor", actor);
-    const resource = c.req.path.startsWith("/api/graphql") ? "graphql" : "core";
+    const resource = resourceOf(c.req.path);
     const isFree = c.req.path === "/api/v3/rate_limit";
     if (!isFree) admit(hub, actor, resource);
     await next();
@@ -27,6 +27,11 @@ export function serveRest(server: Hono<Environment>, hub: Hub, routes: Route[]):
   for (const route of routes) {
     server.on(route.method, honoPaths(route.path), (c) => answerRoute(c, hub, route));
   }
+}
+
+function resourceOf(path: string): Resource {
+  if (path.startsWith("/api/graphql")) return "graphql";
+  return path === "/api/v3/search/code" ? "code_search" : "core";
 }
 
 // These take slashes, whether or not the client encoded them.

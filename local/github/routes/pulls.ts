@@ -42,7 +42,8 @@ export const pullRoutes: Route[] = [
   },
 ];
 
-function pullIn(request: ApiRequest): Issue {
+/** The pull request that the path names by number. */
+export function pullIn(request: ApiRequest): Issue {
   const issue = must(findIssue(request.repository, request.id("pull_number")));
   pullOf(issue);
   return issue;

@@ -16,6 +16,8 @@ export const everyPermission = {
   issues: "write",
   pull_requests: "write",
   checks: "write",
+  actions: "write",
+  deployments: "write",
   members: "read",
 } as const;
 
@@ -103,7 +105,7 @@ function checkedOctokit(url: string, problems: string[], operations: Set<string>
   const check = (octokit: OctokitCore) => {
     octokit.hook.after("request", (response, { method, url }) => {
       const operation = `${method} ${url}`;
-      if (!url.includes("{") && !operation.match(/^\w+ \/(app|user|installation|rate_limit)/)) return;
+      if (!url.includes("{") && !operation.match(/^\w+ \/(app|user|installation|rate_limit|search)/)) return;
       operations.add(operation);
       if (typeof response.data === "string" && response.data !== "") return; // a raw media type
       problems.push(...problemsWithAnswer(operation, response.status, response.data));

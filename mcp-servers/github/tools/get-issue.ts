@@ -1,17 +1,63 @@
 import { z } from "zod";
 import { owner, repo } from "../../tool.ts";
 import { githubTool } from "../github-tool.ts";
+import { query } from "../graphql.ts";
 import { issueNumber } from "../inputs.ts";
-import { labelName, Person, personOf } from "../shapes.ts";
+import { NodePerson, Person, personOfNode } from "../shapes.ts";
 
 /** The newest comments are the ones that matter. */
 const maxComments = 50;
+const maxLinked = 20;
+
+const author = "author { __typename login ... on User { databaseId } ... on Bot { databaseId } }";
+const discussion = `number title body url ${author} labels(first: 100) { nodes { name } }
+  comments(last: ${maxComments}) { totalCount nodes { databaseId body createdAt ${author} } }`;
+/** All in one request. A pull request is an issue too, but its state is of another kind, and no other one closes it. */
+const issueQuery = `query ($owner: String!, $repo: String!, $number: Int!) {
+  repository(owner: $owner, name: $repo) { issueOrPullRequest(number: $number) {
+    ... on PullRequest { pullState: state ${discussion} }
+    ... on Issue {
+      issueState: state ${discussion}
+      closedByPullRequestsReferences(first: ${maxLinked}, includeClosedPrs: true) { nodes { number title state url } }
+    }
+  } }
+}`;
+
+const LinkedPull = z.object({
+  number: z.number(),
+  title: z.string(),
+  state: z.string().toLowerCase(),
+  url: z.string(),
+});
+const Answer = z.object({
+  repository: z.object({
+    issueOrPullRequest: z.object({
+      number: z.number(),
+      title: z.string(),
+      body: z.string(),
+      issueState: z.string().toLowerCase().optional(),
+      pullState: z.string().toLowerCase().optional(),
+      url: z.string(),
+      author: NodePerson,
+      labels: z.object({ nodes: z.array(z.object({ name: z.string() })) }),
+      comments: z.object({
+        totalCount: z.number(),
+        nodes: z.array(
+          z.object({ databaseId: z.number(), body: z.string(), createdAt: z.string(), author: NodePerson }),
+        ),
+      }),
+      closedByPullRequestsReferences: z.object({ nodes: z.array(LinkedPull) }).optional(),
+    }),
+  }),
+});
 
 export const getIssue = githubTool({
   name: "getIssue",
-  description: `Get an issue: title, body, labels, state, author and the last ${maxComments} comments.`,
+  description:
+    `Get an issue: title, body, labels, state, author, the last ${maxComments} comments, ` +
+    "and the pull requests that would close it or have.",
   effect: "read",
-  permissions: { issues: "read" },
+  permissions: { issues: "read", pull_requests: "read" },
   input: z.object({ owner, repo, number: issueNumber }),
   output: z.object({
     number: z.number(),
@@ -23,33 +69,30 @@ export const getIssue = githubTool({
     url: z.string(),
     comments: z.array(z.object({ id: z.number(), author: Person, body: z.string(), createdAt: z.string() })),
     earlierComments: z.number().describe("How many comments there are before these"),
+    linkedPullRequests: z.array(LinkedPull),
   }),
   async run({ owner, repo, number }, octokit) {
-    const issue = { owner, repo, issue_number: number };
-    const { data } = await octokit.rest.issues.get(issue);
-    const page = Math.max(1, Math.ceil(data.comments / maxComments));
-    const pages = data.comments === 0 ? [] : page > 1 ? [page - 1, page] : [page];
-    const lists = await Promise.all(
-      pages.map((at) => octokit.rest.issues.listComments({ ...issue, per_page: maxComments, page: at })),
-    );
-    const comments = lists.flatMap(({ data }) => data).slice(-maxComments);
+    const { repository } = await query(octokit, issueQuery, { owner, repo, number }, Answer);
+    const issue = repository.issueOrPullRequest;
+    const { nodes, totalCount } = issue.comments;
     return {
-      number: data.number,
-      title: data.title,
-      body: data.body ?? "",
-      state: data.state,
-      labels: data.labels.map(labelName),
-      author: personOf(data.user),
-      url: data.html_url,
-      comments: comments
-        .filter((comment) => comment.user?.type !== "Bot")
-        .map((comment) => ({
-          id: comment.id,
-          author: personOf(comment.user),
-          body: comment.body ?? "",
-          createdAt: comment.created_at,
+      number: issue.number,
+      title: issue.title,
+      body: issue.body,
+      state: issue.issueState ?? issue.pullState ?? "",
+      labels: issue.labels.nodes.map(({ name }) => name),
+      author: personOfNode(issue.author),
+      url: issue.url,
+      comments: nodes
+        .filter(({ author }) => author?.__typename !== "Bot")
+        .map(({ databaseId, author, body, createdAt }) => ({
+          id: databaseId,
+          author: personOfNode(author),
+          body,
+          createdAt,
         })),
-      earlierComments: data.comments - comments.length,
+      earlierComments: totalCount - nodes.length,
+      linkedPullRequests: issue.closedByPullRequestsReferences?.nodes ?? [],
     };
   },
 });

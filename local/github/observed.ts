@@ -1,0 +1,24 @@
+// What whoever started this GitHub sees of it and sets: its requests, the faults it plays, its limits.
+
+export interface RequestRecord {
+  method: string;
+  path: string;
+  status: number;
+  actor: string;
+  contentCreating: boolean;
+}
+
+export interface Fault {
+  method?: string | undefined;
+  path: string;
+  times: number;
+  status?: number | undefined;
+  delayMs?: number | undefined;
+  afterWrite: boolean;
+  retryAfter?: number | undefined;
+}
+
+export interface Limits {
+  requestsPerHour: number;
+  contentPerMinute: number | null;
+}

@@ -1,0 +1,128 @@
+// Reviews of pull requests, and the threads that they open on lines of the diff. Pending reviews are not served.
+import { z } from "zod";
+import { changedFiles } from "../git/diff.ts";
+import { hunkAt } from "../git/hunks.ts";
+import { type Issue, now, type Review, type ReviewThread } from "../hub.ts";
+import { accountOf, appOf } from "../lookups.ts";
+import { page } from "../rest/page.ts";
+import { must, Problem } from "../rest/problem.ts";
+import type { ApiRequest, Route } from "../rest/route.ts";
+import { pullOf, rangeOf } from "../shapes/pull.ts";
+import { showReview, showReviewComment } from "../shapes/review.ts";
+import { pullIn } from "./pulls.ts";
+
+const one = "/repos/{owner}/{repo}/pulls/{pull_number}";
+
+export const reviewRoutes: Route[] = [
+  { method: "GET", path: `${one}/reviews`, permission: "pull_requests:read", handler: listReviews },
+  {
+    method: "POST",
+    path: `${one}/reviews`,
+    permission: "pull_requests:write",
+    role: "read",
+    createsContent: true,
+    handler: createReview,
+  },
+  {
+    method: "POST",
+    path: `${one}/comments/{comment_id}/replies`,
+    permission: "pull_requests:write",
+    role: "read",
+    createsContent: true,
+    handler: reply,
+  },
+];
+
+function listReviews(request: ApiRequest) {
+  const { hub, repository } = request;
+  const issue = pullIn(request);
+  return page(request, pullOf(issue).reviews, (review) => showReview(hub, { repository, issue }, review));
+}
+
+const longest = 65_536;
+const text = z.string().max(longest, `body is too long (maximum is ${longest} characters)`);
+const states = { APPROVE: "APPROVED", REQUEST_CHANGES: "CHANGES_REQUESTED", COMMENT: "COMMENTED" } as const;
+const onLine = z.object({
+  path: z.string(),
+  line: z.number().int().positive(),
+  side: z.enum(["LEFT", "RIGHT"]).default("RIGHT"),
+  body: text.min(1),
+});
+const newReview = z.object({
+  commit_id: z.string().optional(),
+  event: z.enum(["APPROVE", "REQUEST_CHANGES", "COMMENT"]),
+  body: text.default(""),
+  comments: z.array(onLine).default([]),
+});
+
+async function createReview(request: ApiRequest) {
+  const { hub, repository, actor } = request;
+  const issue = pullIn(request);
+  const input = request.input(newReview, "PullRequestReview");
+  requireOthers(request, issue, input.event);
+  if (input.event !== "APPROVE" && !input.body && input.comments.length === 0) {
+    throw unprocessable("Body can't be blank");
+  }
+  const pull = pullOf(issue);
+  const commitSha = input.commit_id ?? pull.head.sha;
+  const written = { author: accountOf(actor), app: appOf(actor), createdAt: now() };
+  const review: Review = {
+    ...written,
+    id: hub.nextId(),
+    body: input.body,
+    state: states[input.event],
+    commitSha,
+  };
+  const threads: ReviewThread[] = [];
+  for (const { body, ...place } of input.comments) {
+    const comment = { ...written, id: hub.nextId(), reviewId: review.id, body };
+    const diffHunk = await hunkOf(request, issue, { ...place, commitSha });
+    threads.push({ ...place, commitSha, diffHunk, id: hub.nextId(), isResolved: false, comments: [comment] });
+  }
+  pull.reviews.push(review);
+  pull.threads.push(...threads);
+  return { body: showReview(hub, { repository, issue }, review) };
+}
+
+/** Nobody judges what they propose themselves. */
+function requireOthers({ actor }: ApiRequest, issue: Issue, event: keyof typeof states): void {
+  if (event === "COMMENT" || accountOf(actor) !== issue.author) return;
+  const what = event === "APPROVE" ? "approve" : "request changes on";
+  throw unprocessable(`Review Can not ${what} your own pull request`);
+}
+
+type LinePlace = Pick<ReviewThread, "path" | "line" | "side" | "commitSha">;
+
+async function hunkOf({ hub, repository }: ApiRequest, issue: Issue, place: LinePlace): Promise<string> {
+  const { from } = await rangeOf(hub, repository, issue);
+  const files = await changedFiles(hub, repository, from, place.commitSha).catch(() => {
+    throw unprocessable("commit_id is not part of the pull request");
+  });
+  const file = files.find(({ filename }) => filename === place.path);
+  if (!file) throw unprocessable("Path could not be resolved");
+  const hunk = hunkAt(file.patch ?? "", place.side, place.line);
+  if (!hunk) throw unprocessable("Line could not be resolved");
+  return hunk;
+}
+
+function unprocessable(why: string): Problem {
+  return new Problem(422, "Unprocessable Entity", { errors: [why] });
+}
+
+function reply(request: ApiRequest) {
+  const { hub, repository, actor } = request;
+  const issue = pullIn(request);
+  const pull = pullOf(issue);
+  const top = request.id("comment_id");
+  // GitHub takes replies to the first comment of a thread only.
+  const thread = must(pull.threads.find(({ comments }) => comments[0]?.id === top));
+  const { body } = request.input(z.object({ body: text.min(1) }), "PullRequestReviewComment");
+  const written = { author: accountOf(actor), app: appOf(actor), createdAt: now() };
+  const reviewId = hub.nextId();
+  const commitSha = pull.head.sha;
+  pull.reviews.push({ ...written, id: reviewId, body: "", state: "COMMENTED", commitSha });
+  const comment = { ...written, id: hub.nextId(), reviewId, body };
+  thread.comments.push(comment);
+  const shown = showReviewComment(hub, { repository, issue }, thread, comment);
+  return { status: 201, body: shown, headers: { location: shown.url } };
+}

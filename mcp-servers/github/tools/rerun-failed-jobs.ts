@@ -1,0 +1,28 @@
+import { z } from "zod";
+import { owner, repo } from "../../tool.ts";
+import { githubTool } from "../github-tool.ts";
+import { existed, runId } from "../inputs.ts";
+
+export const rerunFailedJobs = githubTool({
+  name: "rerunFailedJobs",
+  description:
+    "Run the failed jobs of a run of GitHub Actions once more. A run that is past the given attempt is the answer too.",
+  effect: "write",
+  looksFirst: true,
+  permissions: { actions: "write" },
+  input: z.object({
+    owner,
+    repo,
+    run: runId,
+    attempt: z.number().int().positive().describe("The attempt that failed, from getWorkflowRun"),
+  }),
+  output: z.object({ attempt: z.number().describe("The attempt that runs, or ran"), existed }),
+  async run({ owner, repo, run, attempt }, octokit) {
+    const target = { owner, repo, run_id: run };
+    const { data } = await octokit.rest.actions.getWorkflowRun(target);
+    const at = data.run_attempt ?? 1;
+    if (at > attempt) return { attempt: at, existed: true };
+    await octokit.rest.actions.reRunWorkflowFailedJobs(target);
+    return { attempt: at + 1, existed: false };
+  },
+});

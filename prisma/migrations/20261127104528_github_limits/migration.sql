@@ -1,0 +1,17 @@
+-- CreateTable
+CREATE TABLE "github_waits" (
+    "installation_id" BIGINT NOT NULL,
+    "resource" TEXT NOT NULL,
+    "until" TIMESTAMPTZ(3) NOT NULL,
+
+    CONSTRAINT "github_waits_pkey" PRIMARY KEY ("installation_id","resource")
+);
+
+-- CreateTable
+CREATE TABLE "github_content" (
+    "key" VARCHAR(255) NOT NULL,
+    "points" INTEGER NOT NULL DEFAULT 0,
+    "expire" BIGINT,
+
+    CONSTRAINT "github_content_pkey" PRIMARY KEY ("key")
+);
