@@ -37,6 +37,7 @@ export const processes = {
     args: [],
     variables: [
       ...["AFU9_MCP_SECRET", "AFU9_MCP_GITHUB_URL", "AFU9_MCP_WORKSPACE_URL"],
+      ...["AFU9_MCP_DEPLOY_URL", "AFU9_MCP_OBSERVABILITY_URL"],
       ...["AFU9_MODEL_PROVIDER", "AFU9_MODEL", "AFU9_BUDGET_USD", "AFU9_WORKER_CONCURRENCY"],
       ...["ANTHROPIC_API_KEY", "ANTHROPIC_BASE_URL", "OPENAI_API_KEY", "OPENAI_BASE_URL"],
       ...database,

@@ -14,7 +14,8 @@ import { workerChores } from "./housekeeping/chores.ts";
 import { createModel, modelSettings } from "./llm/create-model.ts";
 import { takeExecutions } from "./process-execution.ts";
 import { takeReports } from "./report/report.ts";
-import { loadRegistry } from "./tools/registry.ts";
+import { createMcpServers } from "./tools/mcp-servers.ts";
+import { openRegistry, registerOwnServers } from "./tools/registry.ts";
 
 try {
   await start();
@@ -34,6 +35,8 @@ async function start(): Promise<void> {
       REDIS_URL: z.string().optional(),
       AFU9_MCP_SECRET: z.string().min(16),
       AFU9_MCP_GITHUB_URL: z.url().default("http://127.0.0.1:3001/mcp"),
+      AFU9_MCP_DEPLOY_URL: z.url().optional(),
+      AFU9_MCP_OBSERVABILITY_URL: z.url().optional(),
       AFU9_MCP_WORKSPACE_URL: z.url().default("http://127.0.0.1:3004/mcp"),
       AFU9_WORKER_CONCURRENCY: z.coerce.number().int().positive().default(5),
     }),
@@ -45,16 +48,21 @@ async function start(): Promise<void> {
   const github = createGitHubApp(settings, log);
   const model = createModel(settings);
   const shutdown = new AbortController();
+  const mcp = createMcpServers({ log });
+  await registerOwnServers(db, {
+    github: settings.AFU9_MCP_GITHUB_URL,
+    deploy: settings.AFU9_MCP_DEPLOY_URL,
+    observability: settings.AFU9_MCP_OBSERVABILITY_URL,
+    workspace: settings.AFU9_MCP_WORKSPACE_URL,
+  });
 
   takeExecutions(
     {
       db,
       queues,
       github,
-      servers: await loadRegistry(db, {
-        github: settings.AFU9_MCP_GITHUB_URL,
-        workspace: settings.AFU9_MCP_WORKSPACE_URL,
-      }),
+      registry: openRegistry(db),
+      mcp,
       secret: settings.AFU9_MCP_SECRET,
       agents: await loadAgents(join(import.meta.dirname, "../agents")),
       model,
@@ -73,6 +81,7 @@ async function start(): Promise<void> {
     housekeeping.stop();
     shutdown.abort(new Error("The worker is stopping."));
     await queues.close();
+    await mcp.close();
     await db.close();
   });
 }

@@ -36,7 +36,8 @@ export async function runClaimed(claim: Claim, deps: WorkerDeps, stops: Stops): 
   const journal = openJournal(db.pool, claim, onChange);
   const openToolbox = createToolboxes({
     execution: claim,
-    servers: deps.servers,
+    registry: deps.registry,
+    mcp: deps.mcp,
     secret: deps.secret,
     audit: openAudit(db.pool, claim, onChange),
     mintReadToken: () => mintReadToken(claim, deps),

@@ -4,13 +4,15 @@ import type { Logger } from "../shared/logger.ts";
 import type { Queues } from "../shared/queue.ts";
 import type { AgentDefinition } from "./agent/agent-definition.ts";
 import type { Model } from "./llm/model.ts";
-import type { RegisteredServer } from "./tools/registry.ts";
+import type { McpServers } from "./tools/mcp-servers.ts";
+import type { Registry } from "./tools/registry.ts";
 
 export type WorkerDeps = {
   db: Database;
   queues: Queues;
   github: GitHubApp;
-  servers: RegisteredServer[];
+  registry: Registry;
+  mcp: McpServers;
   secret: string;
   agents: Map<string, AgentDefinition>;
   model: Model;
