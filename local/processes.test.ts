@@ -28,6 +28,11 @@ test("the workspace is given neither the App's key nor the database", () => {
   expect(Object.keys(env).filter((key) => /KEY|APP_ID|DATABASE|REDIS|WEBHOOK/.test(key))).toEqual([]);
 });
 
+test("only the worker is given the headers of third parties' MCP servers", () => {
+  const env = { AFU9_MCP_HEADER_WIKI: "Bearer w" };
+  expect(names.filter((name) => processSpec(name, env).env.AFU9_MCP_HEADER_WIKI)).toEqual(["worker"]);
+});
+
 test("only the app is given the webhook secret", () => {
   expect(holders("WEBHOOK_SECRET")).toEqual(["app"]);
 });

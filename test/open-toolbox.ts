@@ -1,23 +1,27 @@
 // Toolboxes as a worker makes them, on servers that a test names, with the audit in memory.
-import { createLogger, type Logger } from "../shared/logger.ts";
+import { createLogger } from "../shared/logger.ts";
 import type { AuditedCall } from "../worker/tools/audit.ts";
-import { createMcpServers, type McpServersOptions } from "../worker/tools/mcp-servers.ts";
+import type { McpServerOptions } from "../worker/tools/mcp-server.ts";
+import { createMcpServers } from "../worker/tools/mcp-servers.ts";
 import type { RegisteredServer } from "../worker/tools/registry.ts";
 import { createToolboxes } from "../worker/tools/toolbox.ts";
 import { triggerFor } from "./rows.ts";
 import { capability, secret } from "./start-test-server.ts";
 
 /** A row of the registry. */
-export function registered(name: string, endpoint: string, more: Partial<RegisteredServer> = {}) {
-  return { name, endpoint, timeoutMs: 5_000, retries: 0, enabled: true, ...more };
+export function registered(
+  name: string,
+  endpoint: string,
+  more: Partial<RegisteredServer> = {},
+): RegisteredServer {
+  const own = { isThirdParty: false, allowedTools: [], headers: {}, acceptedTools: [], toolsDigest: null };
+  return { name, endpoint, timeoutMs: 5_000, retries: 0, enabled: true, ...own, ...more };
 }
 
-type Options = Partial<McpServersOptions> & { log?: Logger };
-
-export function openToolboxes(servers: RegisteredServer[], options: Options = {}) {
+export function openToolboxes(servers: RegisteredServer[], options: Partial<McpServerOptions> = {}) {
   const audited: AuditedCall[] = [];
   const minted: string[] = [];
-  const mcp = createMcpServers({ log: createLogger("test", "silent"), ...options });
+  const mcp = createMcpServers({ log: createLogger("test", "silent"), headerValues: {}, ...options });
   const trigger = triggerFor("d-1", 1);
   const { owner, repo } = capability.repository;
   const open = createToolboxes({

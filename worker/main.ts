@@ -14,8 +14,10 @@ import { workerChores } from "./housekeeping/chores.ts";
 import { createModel, modelSettings } from "./llm/create-model.ts";
 import { takeExecutions } from "./process-execution.ts";
 import { takeReports } from "./report/report.ts";
+import { watchHealth } from "./tools/health.ts";
 import { createMcpServers } from "./tools/mcp-servers.ts";
 import { openRegistry, registerOwnServers } from "./tools/registry.ts";
+import { readHeaderValues } from "./tools/request-headers.ts";
 
 try {
   await start();
@@ -48,7 +50,8 @@ async function start(): Promise<void> {
   const github = createGitHubApp(settings, log);
   const model = createModel(settings);
   const shutdown = new AbortController();
-  const mcp = createMcpServers({ log });
+  const mcp = createMcpServers({ log, headerValues: readHeaderValues(process.env) });
+  const registry = openRegistry(db);
   await registerOwnServers(db, {
     github: settings.AFU9_MCP_GITHUB_URL,
     deploy: settings.AFU9_MCP_DEPLOY_URL,
@@ -61,7 +64,7 @@ async function start(): Promise<void> {
       db,
       queues,
       github,
-      registry: openRegistry(db),
+      registry,
       mcp,
       secret: settings.AFU9_MCP_SECRET,
       agents: await loadAgents(join(import.meta.dirname, "../agents")),
@@ -73,12 +76,14 @@ async function start(): Promise<void> {
     settings.AFU9_WORKER_CONCURRENCY,
   );
   takeReports({ db, queues, github, log });
+  const health = watchHealth(registry, log);
   const housekeeping = keepHouse("worker-chores", workerChores({ db, queues, github, log }), { queues, log });
   log.info({ provider: model.provider, model: model.name }, "ready");
 
   closeWithGrace({ delay: 10_000, logger: false }, async ({ err }) => {
     if (err) log.error({ error: err.message, stack: err.stack }, "process failed");
     housekeeping.stop();
+    health.stop();
     shutdown.abort(new Error("The worker is stopping."));
     await queues.close();
     await mcp.close();

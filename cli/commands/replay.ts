@@ -73,12 +73,13 @@ async function forkFor(
   const { readForkSettings } = await import("../replay/fork-settings.ts");
   const { createMcpServers } = await import("../../worker/tools/mcp-servers.ts");
   const { openRegistry } = await import("../../worker/tools/registry.ts");
+  const { readHeaderValues } = await import("../../worker/tools/request-headers.ts");
   const settings = await readForkSettings(deps.root, model);
   const db = await deps.db();
   return openFork(recording, {
     ...settings,
     registry: openRegistry(db),
-    mcp: createMcpServers({ log: silentLog }),
+    mcp: createMcpServers({ log: silentLog, headerValues: readHeaderValues(process.env) }),
     agents: await agentsOf(deps.root),
     log: silentLog,
     onMessage: (step, message) => out.remark(messageLine(step, message)),

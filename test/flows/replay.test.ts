@@ -119,7 +119,7 @@ test("a fork goes on from a step with a live model in a checkout of its own, and
   const { env } = system;
   const fork = openFork(await readRecording(system.db, id), {
     registry: openRegistry(system.db),
-    mcp: createMcpServers({ log }),
+    mcp: createMcpServers({ log, headerValues: {} }),
     secret: env.AFU9_MCP_SECRET ?? "",
     github: createGitHubApp(
       {

@@ -11,9 +11,12 @@ export type Headers = Record<string, string>;
 /** A request of the client, to be made with these options. */
 export type Request<T> = (client: Client, options: RequestOptions) => Promise<T>;
 
+/** What requests are sent with, and whether it is only one: then the end of its stream is the end of its answer. */
+export type Sending = { headers: Headers; isOne: boolean };
+
 export type Connection = {
-  /** Makes a request with these headers. Connects first where that is needed. Throws `ServerFault` when no answer came. */
-  send<T>(headers: Headers, request: Request<T>): Promise<T>;
+  /** Makes a request. Connects first where that is needed. Throws `ServerFault` when no answer came. */
+  send<T>(sending: Sending, request: Request<T>): Promise<T>;
   /** Connects anew, which asks the server who it is and nothing else. */
   renew(headers: Headers): Promise<void>;
   /** Grows with each connection: the server may be another one since. */
@@ -22,10 +25,12 @@ export type Connection = {
 };
 
 /** What belongs to the request that is under way: its headers, and how it learns that no answer will come. */
-type Exchange = { headers: Headers; isResumable: boolean; lose(error: ServerFault): void };
+type Exchange = Sending & { lose(error: Error): void };
 type Link = { client: Promise<Client>; requests: number; isForgotten: boolean };
 
 const connectMs = 10_000;
+/** What a server may answer in all; its tools cap their own answers far below. */
+const maxAnswerBytes = 64 * 1024 * 1024;
 
 export function connectServer(endpoint: string): Connection {
   const exchanges = new AsyncLocalStorage<Exchange>();
@@ -33,10 +38,10 @@ export function connectServer(endpoint: string): Connection {
   let generation = 0;
 
   /** The client gives up no request whose answer broke off: it would wait until the timeout. */
-  async function exchange<T>(headers: Headers, work: (current: Exchange) => Promise<T>): Promise<T> {
+  async function exchange<T>(sending: Sending, work: (current: Exchange) => Promise<T>): Promise<T> {
     const lost = Promise.withResolvers<never>();
     lost.promise.catch(() => {});
-    const current: Exchange = { headers, isResumable: false, lose: lost.reject };
+    const current: Exchange = { ...sending, lose: lost.reject };
     return Promise.race([exchanges.run(current, () => work(current)), lost.promise]);
   }
 
@@ -48,7 +53,7 @@ export function connectServer(endpoint: string): Connection {
     const transport = new StreamableHTTPClientTransport(new URL(endpoint), {
       fetch: (url, init) => fetchFor(exchanges.getStore(), url, init),
     });
-    await exchange(headers, () => client.connect(transport, { timeout: connectMs }));
+    await exchange({ headers, isOne: false }, () => client.connect(transport, { timeout: connectMs }));
     return client;
   }
 
@@ -65,15 +70,16 @@ export function connectServer(endpoint: string): Connection {
     if (link === old) link = undefined;
   }
 
-  async function send<T>(headers: Headers, request: Request<T>): Promise<T> {
-    const used = linked(headers);
+  async function send<T>(sending: Sending, request: Request<T>): Promise<T> {
+    const used = linked(sending.headers);
     used.requests += 1;
     try {
       const client = await used.client;
-      return await exchange(headers, (current) =>
+      return await exchange(sending, (current) =>
         request(client, {
+          // The client goes on with such a stream by itself.
           onresumptiontoken() {
-            current.isResumable = true;
+            current.isOne = false;
           },
         }),
       );
@@ -91,7 +97,7 @@ export function connectServer(endpoint: string): Connection {
     send,
     async renew(headers) {
       if (link) forget(link);
-      await send(headers, async () => {});
+      await send({ headers, isOne: false }, async () => {});
     },
     generation: () => generation,
     async close() {
@@ -115,7 +121,7 @@ async function closeLink({ client }: Link): Promise<void> {
   await client.then((connected) => connected.close()).catch(() => {});
 }
 
-/** Sends a request with the headers of its exchange, and tells that when the answer has broken off. */
+/** Sends a request with the headers of its exchange, and tells that when no answer will come any more. */
 async function fetchFor(
   current: Exchange | undefined,
   url: string | URL,
@@ -126,28 +132,32 @@ async function fetchFor(
   const response = await fetch(url, { ...init, headers }).catch((error: unknown) => {
     throw init.signal?.aborted ? error : new ServerFault(noConnection(error), { cause: error });
   });
-  const isStream = response.headers.get("content-type")?.startsWith("text/event-stream");
-  if (!current || init.method !== "POST" || !response.ok || !response.body || !isStream) return response;
+  if (!current || init.method !== "POST" || !response.ok || !response.body) return response;
   return new Response(watched(response.body, current), response);
+}
+
+class TooLarge extends Error {
+  override message = `its answer has more than ${maxAnswerBytes} bytes`;
 }
 
 function watched(body: ReadableStream<Uint8Array>, current: Exchange): ReadableStream<Uint8Array> {
   const reader = body.getReader();
-  /** After the answer has been handled, if there was one. */
-  const ended = (cause?: unknown) =>
-    setImmediate(() => {
-      if (!current.isResumable) current.lose(new ServerFault("its answer broke off", { cause }));
-    });
+  let bytes = 0;
+  /** Said after the answer has been handled, if there was one. */
+  const lose = (error: Error) => setImmediate(() => current.lose(error));
   return new ReadableStream({
     async pull(controller) {
       try {
         const { done, value } = await reader.read();
+        bytes += value?.length ?? 0;
+        if (bytes > maxAnswerBytes) throw new TooLarge();
         if (!done) return controller.enqueue(value);
         controller.close();
-        ended();
+        if (current.isOne) lose(new ServerFault("its answer broke off"));
       } catch (error) {
         controller.error(error);
-        ended(error);
+        lose(error instanceof TooLarge ? error : new ServerFault("its answer broke off", { cause: error }));
+        await reader.cancel().catch(() => {});
       }
     },
     cancel: (reason) => reader.cancel(reason),

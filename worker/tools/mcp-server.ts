@@ -1,11 +1,13 @@
 // One MCP server, as steps use it: what it offers, and calls.
 import { type CallToolResult, ProtocolError, SdkHttpError, type Tool } from "@modelcontextprotocol/client";
-import { messageOf } from "../../shared/errors.ts";
+import { messageOf, PermanentFault } from "../../shared/errors.ts";
 import type { Logger } from "../../shared/logger.ts";
-import { connectServer } from "./connection.ts";
+import { connectServer, type Headers } from "./connection.ts";
 import { createDiscovery } from "./discovery.ts";
 import { createGuard, type Guarded } from "./guard.ts";
+import { allowedOf, checkPinned } from "./pin.ts";
 import type { RegisteredServer } from "./registry.ts";
+import { requestHeaders } from "./request-headers.ts";
 import { ServerFault } from "./server-fault.ts";
 
 export type McpCall = {
@@ -29,25 +31,32 @@ export type McpServer = {
 /** In a failed result's `_meta`: the fault may pass. */
 export const mayPassKey = "afu9/retryable";
 
-export type McpServerOptions = { log: Logger; aloneMs?: number; maxAgeMs?: number };
+export type McpServerOptions = {
+  log: Logger;
+  /** The values for the headers of third parties, by their variables. */
+  headerValues: Headers;
+  aloneMs?: number;
+  maxAgeMs?: number;
+};
+
+const listMs = 30_000;
 
 export function openMcpServer(
   { name, endpoint }: Pick<RegisteredServer, "name" | "endpoint">,
-  { log, aloneMs, maxAgeMs }: McpServerOptions,
+  { log, headerValues, aloneMs, maxAgeMs }: McpServerOptions,
 ): McpServer {
   const connection = connectServer(endpoint);
   const discovery = createDiscovery(maxAgeMs);
   const guard = createGuard({ server: name, log, aloneMs });
 
   async function guarded<T>(
-    caller: Caller,
-    request: Pick<Guarded<T>, "retries" | "mayPass" | "signal"> & { send(headers: Headers): Promise<T> },
+    headers: Headers,
+    request: Pick<Guarded<T>, "retries" | "mayPass" | "signal"> & { send(): Promise<T> },
   ): Promise<T> {
-    const headers = { authorization: `Bearer ${caller.token}` };
     try {
       return await guard.run({
         ...request,
-        call: () => request.send(headers),
+        call: request.send,
         probe: () => connection.renew(headers),
       });
     } catch (error) {
@@ -58,40 +67,58 @@ export function openMcpServer(
     }
   }
 
-  return {
-    tools: (caller, { timeoutMs, retries }) =>
-      discovery.tools({ key: caller.tools.join(), generation: connection.generation }, () =>
-        guarded(caller, {
-          retries,
-          mayPass: () => false,
-          send: (headers) =>
-            connection.send(headers, async (client, options) => {
-              // The client's own cache does not know whose token a list was asked for with.
-              const how = { ...options, timeout: Math.min(timeoutMs, 30_000), cacheMode: "bypass" } as const;
-              return (await client.listTools(undefined, how)).tools;
-            }),
+  const list = (headers: Headers, { timeoutMs, retries }: RegisteredServer) =>
+    guarded(headers, {
+      retries,
+      mayPass: () => false,
+      send: () =>
+        connection.send({ headers, isOne: false }, async (client, options) => {
+          // The client's own cache does not know whose token a list was asked for with.
+          const how = { ...options, timeout: Math.min(timeoutMs, listMs), cacheMode: "bypass" } as const;
+          return (await client.listTools(undefined, how)).tools;
         }),
-      ),
-    call: (caller, { timeoutMs, retries }, { tool, input, meta, signal }) =>
-      guarded(caller, {
-        retries: mayRepeat(tool) ? retries : 0,
+    });
+
+  return {
+    async tools({ token, tools }, server) {
+      const headers = requestHeaders(server, token, headerValues);
+      // What was accepted anew is looked at anew.
+      const key = server.isThirdParty ? String(server.toolsDigest) : tools.join();
+      const found = await discovery.tools({ key, generation: connection.generation }, () =>
+        list(headers, server),
+      );
+      return server.isThirdParty ? acceptedOf(server, tools, found) : found;
+    },
+    async call({ token }, server, { tool, input, meta, signal }) {
+      const headers = requestHeaders(server, token, headerValues);
+      const params = { name: tool.name, arguments: input, ...(meta && { _meta: meta }) };
+      const how = { signal, timeout: server.timeoutMs, toolDefinition: tool };
+      return guarded(headers, {
+        retries: mayRepeat(tool) ? server.retries : 0,
         mayPass: (result) => result.isError === true && result._meta?.[mayPassKey] === true,
         signal,
-        send: (headers) =>
-          connection.send(headers, (client, options) =>
-            client
-              .callTool(
-                { name: tool.name, arguments: input, ...(meta && { _meta: meta }) },
-                { ...options, signal, timeout: timeoutMs, toolDefinition: tool },
-              )
-              .catch(refusalOf),
+        send: () =>
+          connection.send({ headers, isOne: true }, (client, options) =>
+            client.callTool(params, { ...options, ...how }).catch(refusalOf),
           ),
-      }),
+      });
+    },
     close: connection.close,
   };
 }
 
-type Headers = Record<string, string>;
+/** A third party's tools that a caller names, when they may be called and are as they were accepted. */
+function acceptedOf(server: RegisteredServer, wanted: string[], offered: Tool[]): Tool[] {
+  const refused = wanted.filter((name) => !server.allowedTools.includes(name));
+  if (refused.length > 0)
+    throw new PermanentFault(
+      `Of the MCP server \`${server.name}\`, ${server.allowedTools.join(", ")} may be called, and not ${refused.join(", ")}. ` +
+        "`npm run afu9 -- mcp add` says which.",
+    );
+  const allowed = allowedOf(server, offered);
+  checkPinned(server, allowed);
+  return allowed.filter(({ name }) => wanted.includes(name));
+}
 
 /** A call is made again only where twice is the same as once. */
 function mayRepeat({ annotations }: Tool): boolean {

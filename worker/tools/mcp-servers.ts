@@ -1,5 +1,4 @@
-import type { Logger } from "../../shared/logger.ts";
-import { type McpServer, openMcpServer } from "./mcp-server.ts";
+import { type McpServer, type McpServerOptions, openMcpServer } from "./mcp-server.ts";
 import type { RegisteredServer } from "./registry.ts";
 
 /** The MCP servers that this process talks to, each over one connection for all of its steps. */
@@ -9,9 +8,7 @@ export type McpServers = {
   close(): Promise<void>;
 };
 
-export type McpServersOptions = { log: Logger; aloneMs?: number; maxAgeMs?: number };
-
-export function createMcpServers(options: McpServersOptions): McpServers {
+export function createMcpServers(options: McpServerOptions): McpServers {
   const opened = new Map<string, McpServer>();
   return {
     of(server) {

@@ -1,15 +1,29 @@
 // The MCP servers that a worker may call: rows, so that people can add, change and switch them off while workers run.
+import { z } from "zod";
 import type { Database } from "../../shared/db.ts";
 
-export type RegisteredServer = {
-  name: string;
-  endpoint: string;
+const RegisteredServer = z.object({
+  name: z.string(),
+  endpoint: z.string(),
   /** The time that one call may take. */
-  timeoutMs: number;
+  timeoutMs: z.number(),
   /** How often a call that may be repeated is. */
-  retries: number;
-  enabled: boolean;
-};
+  retries: z.number(),
+  enabled: z.boolean(),
+  /** It is not AFU-9's own: it gets no capability and no token, and only what was allowed and accepted is used of it. */
+  isThirdParty: z.boolean(),
+  /** Of a third party: the plain names of the tools that may be called. */
+  allowedTools: z.array(z.string()),
+  /** Of a third party: headers, each with the environment variable that holds its value. */
+  headers: z.record(z.string(), z.string()),
+  /** Of a third party: the definitions that a person accepted, and their digest. */
+  acceptedTools: z
+    .array(z.looseObject({ name: z.string() }))
+    .nullable()
+    .transform((tools) => tools ?? []),
+  toolsDigest: z.string().nullable(),
+});
+export type RegisteredServer = z.infer<typeof RegisteredServer>;
 
 /** Gives every server, as it is now. */
 export type Registry = () => Promise<RegisteredServer[]>;
@@ -32,11 +46,12 @@ export async function registerOwnServers(db: Database, endpoints: Endpoints): Pr
     await db.prisma.mcpServer.upsert({
       where: { name },
       create: { name, endpoint, ...defaults },
-      update: { endpoint },
+      update: { endpoint, isThirdParty: false },
     });
   }
 }
 
 export function openRegistry({ prisma }: Database): Registry {
-  return () => prisma.mcpServer.findMany({ orderBy: { name: "asc" } });
+  return async () =>
+    z.array(RegisteredServer).parse(await prisma.mcpServer.findMany({ orderBy: { name: "asc" } }));
 }

@@ -77,7 +77,7 @@ export function createToolboxes(deps: ToolboxDeps): OpenToolbox {
       fullName: (name) => tools.find((tool) => tool.endsWith(`.${name}`)) ?? name,
       async call({ tool: name, input, signal }) {
         const { server, caller, tool } = await find(name);
-        const meta = await metaFor(name, tool, deps);
+        const meta = await metaFor(server, tool, deps);
         const startedAt = new Date();
         const record = (result: unknown, error: string | null, completedAt = new Date()) =>
           deps.audit.record({
@@ -127,11 +127,23 @@ async function discover({ registry, mcp }: ToolboxDeps, tools: string[], token: 
     }),
   );
   const found = lists.flat();
+  checkPlainNames(found);
   const missing = tools.filter((name) => !found.some((one) => one.name === name));
   if (missing.length === 0) return found;
   throw new PermanentFault(
     `There is no tool ${missing.join(", ")}. Check the names in \`workflows/\` and \`agents/\`.`,
   );
+}
+
+/** A model knows tools by their plain names, and must not reach one server for another. */
+function checkPlainNames(found: Offered[]): void {
+  for (const [index, { name, tool }] of found.entries()) {
+    const same = found.slice(0, index).find((other) => other.tool.name === tool.name);
+    if (same)
+      throw new PermanentFault(
+        `${same.name} and ${name} can't be used in one step: their names are the same.`,
+      );
+  }
 }
 
 function usable(servers: RegisteredServer[], name: string): RegisteredServer {
@@ -143,12 +155,13 @@ function usable(servers: RegisteredServer[], name: string): RegisteredServer {
 }
 
 async function metaFor(
-  name: string,
+  server: RegisteredServer,
   tool: Tool,
   { mintReadToken }: ToolboxDeps,
 ): Promise<Record<string, unknown> | undefined> {
   if (!tool._meta?.[needsToken]) return undefined;
-  if (!mayGetToken.includes(name))
+  const name = `${server.name}.${tool.name}`;
+  if (server.isThirdParty || !mayGetToken.includes(name))
     throw new PermanentFault(`The tool ${name} asks for a repository token and may not have one.`);
   return { [repositoryToken]: await mintReadToken() };
 }
