@@ -1,5 +1,7 @@
 // The one list of commands: the program, its help and docs/cli.md loop over it.
 import type { Command } from "../command.ts";
+import { acceptMcpTools } from "./accept-mcp-tools.ts";
+import { addMcpServer } from "./add-mcp-server.ts";
 import { checkWorkflows } from "./check-workflows.ts";
 import {
   cancelExecution,
@@ -11,6 +13,7 @@ import {
 import { followExecution } from "./follow-execution.ts";
 import { listDeliveries } from "./list-deliveries.ts";
 import { listExecutions } from "./list-executions.ts";
+import { listMcpServers } from "./list-mcp-servers.ts";
 import { redeliverDelivery } from "./redeliver.ts";
 import { replayExecution } from "./replay.ts";
 import { verifyAudit } from "./verify-audit.ts";
@@ -30,4 +33,7 @@ export const commands: Command[] = [
   listDeliveries,
   redeliverDelivery,
   checkWorkflows,
+  listMcpServers,
+  addMcpServer,
+  acceptMcpTools,
 ];

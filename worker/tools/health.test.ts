@@ -19,11 +19,14 @@ beforeAll(async () => {
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   endpoint = `http://127.0.0.1:${(server.address() as AddressInfo).port}/mcp`;
 });
-afterAll(() => server.close());
+afterAll(() => void server.close());
 
 test("a change of a server's health is logged once, and switched off and third parties' servers are not asked", async () => {
   const lines: string[] = [];
-  const log = pino({ messageKey: "message" }, new PassThrough().on("data", (line) => lines.push(String(line))));
+  const log = pino(
+    { messageKey: "message" },
+    new PassThrough().on("data", (line) => lines.push(String(line))),
+  );
   const servers = [
     registered("github", endpoint),
     registered("off", endpoint, { enabled: false }),

@@ -30,7 +30,9 @@ export function watchHealth(registry: Registry, log: Logger, { intervalMs = ever
   async function look(server: RegisteredServer): Promise<void> {
     const ailment = await checkHealth(server);
     const { name, endpoint } = server;
-    const isNews = ailments.has(name) ? Boolean(ailments.get(name)) !== Boolean(ailment) : ailment !== undefined;
+    const isNews = ailments.has(name)
+      ? Boolean(ailments.get(name)) !== Boolean(ailment)
+      : ailment !== undefined;
     ailments.set(name, ailment);
     if (!isNews || isStopped) return;
     if (ailment) log.warn({ server: name, endpoint, reason: ailment }, "mcp server is not well");

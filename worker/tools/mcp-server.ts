@@ -21,6 +21,8 @@ export type McpCall = {
 export type Caller = { token: string; tools: string[] };
 
 export type McpServer = {
+  /** What the server offers to the caller, unchecked: for people to look at. */
+  offered(caller: Caller, server: RegisteredServer): Promise<Tool[]>;
   /** The definitions of the caller's tools. One that the server does not have is not among them. */
   tools(caller: Caller, server: RegisteredServer): Promise<Tool[]>;
   /** Makes a call. What the server refuses is a result with `isError`; when it gives no answer, it throws. */
@@ -80,6 +82,7 @@ export function openMcpServer(
     });
 
   return {
+    offered: ({ token }, server) => list(requestHeaders(server, token, headerValues), server),
     async tools({ token, tools }, server) {
       const headers = requestHeaders(server, token, headerValues);
       // What was accepted anew is looked at anew.
