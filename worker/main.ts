@@ -5,10 +5,11 @@ import { z } from "zod";
 import { processSettings, readConfig } from "../shared/config.ts";
 import { connectDatabase } from "../shared/db.ts";
 import { messageOf } from "../shared/errors.ts";
-import { createGitHubApp, githubSettings } from "../shared/github.ts";
+import { createGitHubApp, githubSettings, privateKeyOf } from "../shared/github.ts";
 import { keepHouse } from "../shared/housekeeping.ts";
 import { createLogger } from "../shared/logger.ts";
 import { createQueues } from "../shared/queue.ts";
+import { createRedact } from "../shared/redact.ts";
 import { loadAgents } from "./agent/agent-definition.ts";
 import { workerChores } from "./housekeeping/chores.ts";
 import { createModel, modelSettings } from "./llm/create-model.ts";
@@ -50,7 +51,8 @@ async function start(): Promise<void> {
   const github = createGitHubApp(settings, log);
   const model = createModel(settings);
   const shutdown = new AbortController();
-  const mcp = createMcpServers({ log, headerValues: readHeaderValues(process.env) });
+  const headerValues = readHeaderValues(process.env);
+  const mcp = createMcpServers({ log, headerValues });
   const registry = openRegistry(db);
   await registerOwnServers(db, {
     github: settings.AFU9_MCP_GITHUB_URL,
@@ -67,6 +69,11 @@ async function start(): Promise<void> {
       registry,
       mcp,
       secret: settings.AFU9_MCP_SECRET,
+      redact: createRedact([
+        ...[settings.AFU9_MCP_SECRET, settings.ANTHROPIC_API_KEY, settings.OPENAI_API_KEY],
+        ...[privateKeyOf(settings), settings.DATABASE_URL, settings.REDIS_URL],
+        ...Object.values(headerValues),
+      ]),
       agents: await loadAgents(join(import.meta.dirname, "../agents")),
       model,
       budgetUsd: settings.AFU9_BUDGET_USD,

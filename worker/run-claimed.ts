@@ -39,7 +39,7 @@ export async function runClaimed(claim: Claim, deps: WorkerDeps, stops: Stops): 
     registry: deps.registry,
     mcp: deps.mcp,
     secret: deps.secret,
-    audit: openAudit(db.pool, claim, onChange),
+    audit: openAudit(db.pool, claim, { redact: deps.redact, onChange }),
     mintReadToken: () => mintReadToken(claim, deps),
   });
   const stepDeps = {

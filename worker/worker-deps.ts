@@ -2,6 +2,7 @@ import type { Database } from "../shared/db.ts";
 import type { GitHubApp } from "../shared/github.ts";
 import type { Logger } from "../shared/logger.ts";
 import type { Queues } from "../shared/queue.ts";
+import type { Redact } from "../shared/redact.ts";
 import type { AgentDefinition } from "./agent/agent-definition.ts";
 import type { Model } from "./llm/model.ts";
 import type { McpServers } from "./tools/mcp-servers.ts";
@@ -14,6 +15,8 @@ export type WorkerDeps = {
   registry: Registry;
   mcp: McpServers;
   secret: string;
+  /** Takes this process's own secrets out too. */
+  redact: Redact;
   agents: Map<string, AgentDefinition>;
   model: Model;
   budgetUsd: number;

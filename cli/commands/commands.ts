@@ -10,6 +10,7 @@ import {
   retryExecution,
   steerExecution,
 } from "./control-execution.ts";
+import { exportAudit } from "./export-audit.ts";
 import { followExecution } from "./follow-execution.ts";
 import { listDeliveries } from "./list-deliveries.ts";
 import { listExecutions } from "./list-executions.ts";
@@ -30,6 +31,7 @@ export const commands: Command[] = [
   steerExecution,
   replayExecution,
   verifyAudit,
+  exportAudit,
   listDeliveries,
   redeliverDelivery,
   checkWorkflows,
