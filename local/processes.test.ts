@@ -32,6 +32,11 @@ test("of the MCP servers, only GitHub's has the database, for the budget that al
   expect(holders("DATABASE_URL")).toEqual(["app", "worker", "mcp-github"]);
 });
 
+test("only the worker is given the headers of third parties' MCP servers", () => {
+  const env = { AFU9_MCP_HEADER_WIKI: "Bearer w" };
+  expect(names.filter((name) => processSpec(name, env).env.AFU9_MCP_HEADER_WIKI)).toEqual(["worker"]);
+});
+
 test("only the app is given the webhook secret", () => {
   expect(holders("WEBHOOK_SECRET")).toEqual(["app"]);
 });

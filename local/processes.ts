@@ -24,6 +24,8 @@ export const everywhere = [
 const database = ["DATABASE_URL", "REDIS_URL"];
 const github = ["GITHUB_API_URL", "GITHUB_SERVER_URL"];
 const githubApp = ["APP_ID", "PRIVATE_KEY", "PRIVATE_KEY_PATH", ...github];
+/** What third parties' MCP servers are sent, each in a variable of its own. Only the worker calls them. */
+const mcpHeaders = "AFU9_MCP_HEADER_";
 const mcpSecrets = ["AFU9_MCP_SECRET", "AFU9_MCP_SECRET_PREVIOUS"];
 
 export const processes = {
@@ -37,6 +39,7 @@ export const processes = {
     args: [],
     variables: [
       ...["AFU9_MCP_SECRET", "AFU9_MCP_GITHUB_URL", "AFU9_MCP_WORKSPACE_URL"],
+      ...["AFU9_MCP_DEPLOY_URL", "AFU9_MCP_OBSERVABILITY_URL"],
       ...["AFU9_MODEL_PROVIDER", "AFU9_MODEL", "AFU9_BUDGET_USD", "AFU9_WORKER_CONCURRENCY"],
       ...["ANTHROPIC_API_KEY", "ANTHROPIC_BASE_URL", "OPENAI_API_KEY", "OPENAI_BASE_URL"],
       ...database,
@@ -68,6 +71,9 @@ export type Environment = Record<string, string | undefined>;
 /** How to start a process: it gets from `env` what its entry in the list names, and nothing else. */
 export function processSpec(name: ProcessName, env: Environment, moreArgs: string[] = []): ProcessSpec {
   const { file, args, variables } = processes[name];
-  const given = [...everywhere, ...variables].flatMap((key) => (env[key] ? [[key, env[key]] as const] : []));
+  const named = Object.keys(env).filter((key) => name === "worker" && key.startsWith(mcpHeaders));
+  const given = [...everywhere, ...variables, ...named].flatMap((key) =>
+    env[key] ? [[key, env[key]] as const] : [],
+  );
   return { name, file: join(root, file), args: [...args, ...moreArgs], env: Object.fromEntries(given) };
 }

@@ -2,7 +2,10 @@
 import { z } from "zod";
 import { roles } from "./role.ts";
 
-const toolName = z.string().regex(/^[a-z][a-z0-9-]*\.[a-zA-Z][a-zA-Z0-9]*$/, "expected `server.tool`");
+/** The full name of a tool. What models take for a name, third parties' tools may have too: `search_code`. */
+export const toolName = z
+  .string()
+  .regex(/^[a-z][a-z0-9-]*\.[a-zA-Z][a-zA-Z0-9_-]*$/, "expected `server.tool`");
 const stepId = z.string().regex(/^[a-z][a-zA-Z0-9-]*$/, "expected a name of letters, digits and hyphens");
 const days = z.number().positive().max(90);
 

@@ -5,17 +5,21 @@ import { z } from "zod";
 import { processSettings, readConfig } from "../shared/config.ts";
 import { connectDatabase } from "../shared/db.ts";
 import { messageOf } from "../shared/errors.ts";
-import { createGitHubApp, githubSettings } from "../shared/github.ts";
+import { createGitHubApp, githubSettings, privateKeyOf } from "../shared/github.ts";
 import { createDatabaseLimits } from "../shared/github-limit-stores.ts";
 import { keepHouse } from "../shared/housekeeping.ts";
 import { createLogger } from "../shared/logger.ts";
 import { createQueues } from "../shared/queue.ts";
+import { createRedact } from "../shared/redact.ts";
 import { loadAgents } from "./agent/agent-definition.ts";
 import { workerChores } from "./housekeeping/chores.ts";
 import { createModel, modelSettings } from "./llm/create-model.ts";
 import { takeExecutions } from "./process-execution.ts";
 import { takeReports } from "./report/report.ts";
-import { loadRegistry } from "./tools/registry.ts";
+import { watchHealth } from "./tools/health.ts";
+import { createMcpServers } from "./tools/mcp-servers.ts";
+import { openRegistry, registerOwnServers } from "./tools/registry.ts";
+import { readHeaderValues } from "./tools/request-headers.ts";
 
 try {
   await start();
@@ -35,6 +39,8 @@ async function start(): Promise<void> {
       REDIS_URL: z.string().optional(),
       AFU9_MCP_SECRET: z.string().min(16),
       AFU9_MCP_GITHUB_URL: z.url().default("http://127.0.0.1:3001/mcp"),
+      AFU9_MCP_DEPLOY_URL: z.url().optional(),
+      AFU9_MCP_OBSERVABILITY_URL: z.url().optional(),
       AFU9_MCP_WORKSPACE_URL: z.url().default("http://127.0.0.1:3004/mcp"),
       AFU9_WORKER_CONCURRENCY: z.coerce.number().int().positive().default(5),
     }),
@@ -46,17 +52,29 @@ async function start(): Promise<void> {
   const github = createGitHubApp(settings, log, { limits: createDatabaseLimits(db.pool) });
   const model = createModel(settings);
   const shutdown = new AbortController();
+  const headerValues = readHeaderValues(process.env);
+  const mcp = createMcpServers({ log, headerValues });
+  const registry = openRegistry(db);
+  await registerOwnServers(db, {
+    github: settings.AFU9_MCP_GITHUB_URL,
+    deploy: settings.AFU9_MCP_DEPLOY_URL,
+    observability: settings.AFU9_MCP_OBSERVABILITY_URL,
+    workspace: settings.AFU9_MCP_WORKSPACE_URL,
+  });
 
   takeExecutions(
     {
       db,
       queues,
       github,
-      servers: await loadRegistry(db, {
-        github: settings.AFU9_MCP_GITHUB_URL,
-        workspace: settings.AFU9_MCP_WORKSPACE_URL,
-      }),
+      registry,
+      mcp,
       secret: settings.AFU9_MCP_SECRET,
+      redact: createRedact([
+        ...[settings.AFU9_MCP_SECRET, settings.ANTHROPIC_API_KEY, settings.OPENAI_API_KEY],
+        ...[privateKeyOf(settings), settings.DATABASE_URL, settings.REDIS_URL],
+        ...Object.values(headerValues),
+      ]),
       agents: await loadAgents(join(import.meta.dirname, "../agents")),
       model,
       budgetUsd: settings.AFU9_BUDGET_USD,
@@ -66,14 +84,17 @@ async function start(): Promise<void> {
     settings.AFU9_WORKER_CONCURRENCY,
   );
   takeReports({ db, queues, github, log });
+  const health = watchHealth(registry, log);
   const housekeeping = keepHouse("worker-chores", workerChores({ db, queues, github, log }), { queues, log });
   log.info({ provider: model.provider, model: model.name }, "ready");
 
   closeWithGrace({ delay: 10_000, logger: false }, async ({ err }) => {
     if (err) log.error({ error: err.message, stack: err.stack }, "process failed");
     housekeeping.stop();
+    health.stop();
     shutdown.abort(new Error("The worker is stopping."));
     await queues.close();
+    await mcp.close();
     await db.close();
   });
 }

@@ -36,9 +36,10 @@ export async function runClaimed(claim: Claim, deps: WorkerDeps, stops: Stops): 
   const journal = openJournal(db.pool, claim, onChange);
   const openToolbox = createToolboxes({
     execution: claim,
-    servers: deps.servers,
+    registry: deps.registry,
+    mcp: deps.mcp,
     secret: deps.secret,
-    audit: openAudit(db.pool, claim, onChange),
+    audit: openAudit(db.pool, claim, { redact: deps.redact, onChange }),
     mintReadToken: () => mintReadToken(claim, deps),
   });
   const stepDeps = {

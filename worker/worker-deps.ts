@@ -2,16 +2,21 @@ import type { Database } from "../shared/db.ts";
 import type { GitHubApp } from "../shared/github.ts";
 import type { Logger } from "../shared/logger.ts";
 import type { Queues } from "../shared/queue.ts";
+import type { Redact } from "../shared/redact.ts";
 import type { AgentDefinition } from "./agent/agent-definition.ts";
 import type { Model } from "./llm/model.ts";
-import type { RegisteredServer } from "./tools/registry.ts";
+import type { McpServers } from "./tools/mcp-servers.ts";
+import type { Registry } from "./tools/registry.ts";
 
 export type WorkerDeps = {
   db: Database;
   queues: Queues;
   github: GitHubApp;
-  servers: RegisteredServer[];
+  registry: Registry;
+  mcp: McpServers;
   secret: string;
+  /** Takes this process's own secrets out too. */
+  redact: Redact;
   agents: Map<string, AgentDefinition>;
   model: Model;
   budgetUsd: number;

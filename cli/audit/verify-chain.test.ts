@@ -1,6 +1,7 @@
 // The chain is written as in production and verified from what PostgreSQL gives back.
 import { afterAll, beforeAll, expect, test } from "@jest/globals";
 import { connectDatabase, type Database } from "../../shared/db.ts";
+import { createRedact } from "../../shared/redact.ts";
 import { createDatabase, type TestDatabase } from "../../test/database.ts";
 import { seedExecution } from "../../test/seed-execution.ts";
 import { type AuditedCall, openAudit } from "../../worker/tools/audit.ts";
@@ -32,8 +33,7 @@ const call: AuditedCall = {
 
 async function recorded(...calls: Partial<AuditedCall>[]): Promise<string> {
   const id = await seedExecution(db);
-  const claim = { id, fence: 0n } as Parameters<typeof openAudit>[1];
-  const audit = openAudit(db.pool, claim, () => {});
+  const audit = openAudit(db.pool, { id, fence: 0n }, { redact: createRedact(), onChange() {} });
   for (const one of calls) await audit.record({ ...call, ...one });
   return id;
 }
@@ -74,6 +74,22 @@ test.each<[string, Partial<AuditedCall>]>([
   const id = await recorded({}, one, {});
   expect(await verified(id)).toMatchObject({ calls: 3 });
   expect((await verified(id)).broken).toBeUndefined();
+});
+
+test("a secret reaches no row, and the chain holds", async () => {
+  const token = `ghs_${"a1".repeat(18)}`;
+  const id = await recorded(
+    { arguments: { url: `https://x:${token}@host` }, result: [token], error: token },
+    {},
+  );
+  const { rows } = await db.pool.query(
+    "SELECT row_to_json(c)::text AS text FROM mcp_tool_calls c WHERE execution_id = $1",
+    [id],
+  );
+  expect(JSON.stringify(rows)).not.toContain(token);
+  expect(rows[0].text).toContain("https://x:[removed]@host");
+  const chain = await verified(id);
+  expect([chain.calls, chain.broken]).toEqual([2, undefined]);
 });
 
 test("more rows than one page are verified", async () => {

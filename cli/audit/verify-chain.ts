@@ -1,13 +1,7 @@
 // Recomputes the hash chain of an execution's tool calls from what the database holds.
 import type { PoolClient } from "pg";
-import { type AuditedCall, chainStart, hashOf } from "../../worker/tools/audit.ts";
-
-export type AuditRow = AuditedCall & {
-  sequence: number;
-  durationMs: number;
-  prevHash: string;
-  hash: string;
-};
+import { chainStart, hashOf } from "../../worker/tools/audit.ts";
+import { type AuditRow, readRows } from "./read-rows.ts";
 
 /** The first row that does not fit, and what of it. */
 export type Break = {
@@ -19,31 +13,15 @@ export type Break = {
 /** `calls` are the rows before the break. */
 export type Chain = { execution: string; calls: number; lastHash: string; broken?: Break };
 
-/** Arguments and results are at most 64 KiB each. */
-const pageSize = 100;
-
 /** Reads an execution's rows in their order and gives the first break, if there is one. */
 export async function verifyChain(client: PoolClient, execution: string): Promise<Chain> {
   let before = { sequence: 0, hash: chainStart };
-  while (true) {
-    const rows = await readPage(client, execution, before.sequence);
-    for (const row of rows) {
-      const broken = breakOf(row, before, execution);
-      if (broken) return { execution, calls: before.sequence, lastHash: before.hash, broken };
-      before = row;
-    }
-    if (rows.length < pageSize) return { execution, calls: before.sequence, lastHash: before.hash };
+  for await (const row of readRows(client, execution)) {
+    const broken = breakOf(row, before, execution);
+    if (broken) return { execution, calls: before.sequence, lastHash: before.hash, broken };
+    before = row;
   }
-}
-
-async function readPage(client: PoolClient, execution: string, after: number): Promise<AuditRow[]> {
-  const { rows } = await client.query<AuditRow>(
-    `SELECT sequence, step_id AS "stepId", server, tool, arguments, result, error, started_at AS "startedAt",
-            completed_at AS "completedAt", duration_ms AS "durationMs", prev_hash AS "prevHash", hash
-       FROM mcp_tool_calls WHERE execution_id = $1 AND sequence > $2 ORDER BY sequence LIMIT ${pageSize}`,
-    [execution, after],
-  );
-  return rows;
+  return { execution, calls: before.sequence, lastHash: before.hash };
 }
 
 type Link = { sequence: number; hash: string };

@@ -1,5 +1,7 @@
 // The one list of commands: the program, its help and docs/cli.md loop over it.
 import type { Command } from "../command.ts";
+import { acceptMcpTools } from "./accept-mcp-tools.ts";
+import { addMcpServer } from "./add-mcp-server.ts";
 import { checkWorkflows } from "./check-workflows.ts";
 import {
   cancelExecution,
@@ -8,9 +10,11 @@ import {
   retryExecution,
   steerExecution,
 } from "./control-execution.ts";
+import { exportAudit } from "./export-audit.ts";
 import { followExecution } from "./follow-execution.ts";
 import { listDeliveries } from "./list-deliveries.ts";
 import { listExecutions } from "./list-executions.ts";
+import { listMcpServers } from "./list-mcp-servers.ts";
 import { redeliverDelivery } from "./redeliver.ts";
 import { replayExecution } from "./replay.ts";
 import { verifyAudit } from "./verify-audit.ts";
@@ -27,7 +31,11 @@ export const commands: Command[] = [
   steerExecution,
   replayExecution,
   verifyAudit,
+  exportAudit,
   listDeliveries,
   redeliverDelivery,
   checkWorkflows,
+  listMcpServers,
+  addMcpServer,
+  acceptMcpTools,
 ];

@@ -71,11 +71,15 @@ async function forkFor(
     throw new Refusal(`There is no step ${from}. The steps are ${steps.map(({ id }) => id).join(", ")}.`);
   const { openFork } = await import("../replay/fork.ts");
   const { readForkSettings } = await import("../replay/fork-settings.ts");
+  const { createMcpServers } = await import("../../worker/tools/mcp-servers.ts");
+  const { openRegistry } = await import("../../worker/tools/registry.ts");
+  const { readHeaderValues } = await import("../../worker/tools/request-headers.ts");
   const settings = await readForkSettings(deps.root, model);
   const db = await deps.db();
   return openFork(recording, {
     ...settings,
-    servers: await db.prisma.mcpServer.findMany({ where: { enabled: true } }),
+    registry: openRegistry(db),
+    mcp: createMcpServers({ log: silentLog, headerValues: readHeaderValues(process.env) }),
     agents: await agentsOf(deps.root),
     log: silentLog,
     onMessage: (step, message) => out.remark(messageLine(step, message)),

@@ -1,11 +1,10 @@
 // What a fork needs of the environment: the App, a model, and the secret that the MCP servers share.
-import { readFile } from "node:fs/promises";
-import { join } from "node:path";
 import { z } from "zod";
 import { readConfig } from "../../shared/config.ts";
 import { createGitHubApp, type GitHubApp, githubSettings } from "../../shared/github.ts";
 import { createModel, modelSettings } from "../../worker/llm/create-model.ts";
 import type { Model } from "../../worker/llm/model.ts";
+import { storedSecret } from "../mcp/stored-secret.ts";
 import { silentLog } from "../silent-log.ts";
 
 export type ForkSettings = { secret: string; github: GitHubApp; model: Model; budgetUsd: number };
@@ -29,14 +28,4 @@ export async function readForkSettings(root: string, model: string | undefined):
     model: createModel(settings),
     budgetUsd: settings.AFU9_BUDGET_USD,
   };
-}
-
-/** The one that `npm start` has made, when it has. */
-async function storedSecret(root: string): Promise<string | undefined> {
-  try {
-    return (await readFile(join(root, ".afu9", "mcp-secret"), "utf8")).trim();
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === "ENOENT") return undefined;
-    throw error;
-  }
 }

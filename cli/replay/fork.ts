@@ -8,13 +8,15 @@ import type { AgentDefinition } from "../../worker/agent/agent-definition.ts";
 import { runAgentStep } from "../../worker/agent/run-agent-step.ts";
 import type { StepResult, StepTask } from "../../worker/engine/run-workflow.ts";
 import type { Message, Model } from "../../worker/llm/model.ts";
-import type { RegisteredServer } from "../../worker/tools/registry.ts";
+import type { McpServers } from "../../worker/tools/mcp-servers.ts";
+import type { Registry } from "../../worker/tools/registry.ts";
 import { createToolboxes, type OpenToolbox } from "../../worker/tools/toolbox.ts";
 import { MayNotGoOn, memoryTranscripts } from "./recorded-agent.ts";
 import type { Recording } from "./recording.ts";
 
 export type ForkDeps = {
-  servers: RegisteredServer[];
+  registry: Registry;
+  mcp: McpServers;
   secret: string;
   github: GitHubApp;
   agents: Map<string, AgentDefinition>;
@@ -27,7 +29,7 @@ export type ForkDeps = {
 
 export type Fork = {
   run(task: StepTask): Promise<StepResult>;
-  /** Removes the checkout. */
+  /** Removes the checkout, and closes the connections. */
   close(): Promise<void>;
 };
 
@@ -38,7 +40,8 @@ export function openFork(recording: Recording, deps: ForkDeps): Fork {
   const openToolbox: OpenToolbox = createToolboxes({
     // The workspace server keeps a checkout for each execution: this is another one.
     execution: { id: randomUUID(), trigger: recording.trigger },
-    servers: deps.servers,
+    registry: deps.registry,
+    mcp: deps.mcp,
     secret: deps.secret,
     audit: { record: async () => {} },
     mintReadToken: () =>
@@ -47,7 +50,7 @@ export function openFork(recording: Recording, deps: ForkDeps): Fork {
   let hasCheckout = false;
 
   async function runTool(step: ToolStep, { inputs, signal }: StepTask): Promise<StepResult> {
-    await using toolbox = await openToolbox({ stepId: step.id, tools: [step.tool] });
+    const toolbox = await openToolbox({ stepId: step.id, tools: [step.tool] });
     const isInside = step.tool.startsWith("workspace.");
     if (!isInside && !(await toolbox.isReadOnly(step.tool)))
       throw new MayNotGoOn(`The step ${step.id} would call ${step.tool} with ${JSON.stringify(inputs)}.`);
@@ -88,13 +91,14 @@ export function openFork(recording: Recording, deps: ForkDeps): Fork {
       };
     },
     async close() {
-      if (!hasCheckout) return;
-      await using toolbox = await openToolbox({ stepId: "close", tools: ["workspace.closeWorkspace"] });
-      await toolbox.call({
-        tool: "workspace.closeWorkspace",
-        input: {},
-        signal: AbortSignal.timeout(30_000),
-      });
+      if (hasCheckout) await closeCheckout(openToolbox);
+      await deps.mcp.close();
     },
   };
+}
+
+async function closeCheckout(openToolbox: OpenToolbox): Promise<void> {
+  const tool = "workspace.closeWorkspace";
+  const toolbox = await openToolbox({ stepId: "close", tools: [tool] });
+  await toolbox.call({ tool, input: {}, signal: AbortSignal.timeout(30_000) });
 }

@@ -118,7 +118,6 @@ function recordedToolbox(
         durationMs: 0,
       };
     },
-    [Symbol.asyncDispose]: async () => {},
   });
 }
 

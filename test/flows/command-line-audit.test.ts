@@ -1,6 +1,8 @@
 // The audit and the deliveries, from the command line.
+import { createHash } from "node:crypto";
 import { afterAll, beforeAll, expect, test } from "@jest/globals";
 import { connectDatabase, type Database } from "../../shared/db.ts";
+import { createRedact } from "../../shared/redact.ts";
 import { openAudit } from "../../worker/tools/audit.ts";
 import { createDatabase, type TestDatabase } from "../database.ts";
 import { json, runAfu9 } from "../run-afu9.ts";
@@ -22,8 +24,7 @@ const ended = (error: string | null = null) => ({ error, startedAt: new Date(), 
 
 test("the audit of an execution is verified; a changed row, and a removed end, are named", async () => {
   const id = await seedExecution(db, { status: "succeeded", ...ended() });
-  const claim = { id, fence: 0n } as Parameters<typeof openAudit>[1];
-  const audit = openAudit(db.pool, claim, () => {});
+  const audit = openAudit(db.pool, { id, fence: 0n }, { redact: createRedact(), onChange() {} });
   const times = { startedAt: new Date(0), completedAt: new Date(5) };
   const kept = { arguments: {}, result: {}, error: null, ...times };
   await audit.record({ stepId: "issue", server: "github", tool: "getIssue", ...kept });
@@ -53,6 +54,42 @@ test("the audit of an execution is verified; a changed row, and a removed end, a
     stdout: expect.stringContaining(`${id}: row 1 (github.getIssue): its content was changed (hash).`),
   });
   expect(await afu9("audit", "verify", id, "--all")).toMatchObject({ code: 2 });
+}, 90_000);
+
+test("an export is verified without AFU-9: each line's hash is that of the hash before and its text", async () => {
+  const id = await seedExecution(db, { status: "succeeded", ...ended() });
+  const audit = openAudit(db.pool, { id, fence: 0n }, { redact: createRedact(), onChange() {} });
+  const times = { startedAt: new Date(0), completedAt: new Date(5) };
+  const call = { stepId: "issue", server: "github", tool: "getIssue", ...times };
+  await audit.record({
+    ...call,
+    arguments: { number: 7 },
+    result: { "10": 1e21, ä: 'a "b",\n' },
+    error: null,
+  });
+  await audit.record({ ...call, arguments: {}, result: null, error: '=HYPERLINK("http://x")' });
+
+  const { code, stdout } = await afu9("audit", "export", id);
+  expect(code).toBe(0);
+  let before = "0".repeat(64);
+  const lines = stdout.trim().split("\n");
+  for (const line of lines) {
+    const { prevHash, hash, hashed } = JSON.parse(line);
+    expect(prevHash).toBe(before);
+    before = createHash("sha256")
+      .update(before + hashed)
+      .digest("hex");
+    expect(hash).toBe(before);
+    expect(JSON.parse(hashed)).toMatchObject({ execution: id, tool: "getIssue" });
+  }
+  expect(lines).toHaveLength(2);
+  expect(json(await afu9("audit", "verify", id, "--json")).lastHash).toBe(before);
+
+  const csv = await afu9("audit", "export", id, "--format", "csv");
+  const [head, ...rows] = csv.stdout.split("\n");
+  expect(head).toMatch(/^execution,sequence,.*,prevHash,hash,hashed$/);
+  expect(rows[0]).toContain('"{""number"":7}"');
+  expect(rows[1]).toContain(`,"'=HYPERLINK(""http://x"")",`);
 }, 90_000);
 
 test("deliveries are listed by event and status, and one that failed is handled again", async () => {

@@ -13,6 +13,8 @@ import { createLogger } from "../../shared/logger.ts";
 import { type AgentDefinition, loadAgents } from "../../worker/agent/agent-definition.ts";
 import { createModel } from "../../worker/llm/create-model.ts";
 import type { Message } from "../../worker/llm/model.ts";
+import { createMcpServers } from "../../worker/tools/mcp-servers.ts";
+import { openRegistry } from "../../worker/tools/registry.ts";
 import { answer, buggyRepository, edit, plan } from "../sample.ts";
 import { type System, startSystem } from "../system.ts";
 
@@ -116,7 +118,8 @@ test("a fork goes on from a step with a live model in a checkout of its own, and
   const said: Message[] = [];
   const { env } = system;
   const fork = openFork(await readRecording(system.db, id), {
-    servers: await system.db.prisma.mcpServer.findMany(),
+    registry: openRegistry(system.db),
+    mcp: createMcpServers({ log, headerValues: {} }),
     secret: env.AFU9_MCP_SECRET ?? "",
     github: createGitHubApp(
       {

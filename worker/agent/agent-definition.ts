@@ -4,10 +4,11 @@ import { basename, join } from "node:path";
 import { parseDocument } from "yaml";
 import { z } from "zod";
 import { PermanentFault } from "../../shared/errors.ts";
+import { toolName } from "../../shared/step.ts";
 
 const FrontMatter = z.strictObject({
   /** The tools the agent may call, by full name. Only tools that read, and those of the workspace. */
-  tools: z.array(z.string().regex(/^[a-z-]+\.[a-zA-Z]+$/)),
+  tools: z.array(toolName),
   limits: z.strictObject({
     turns: z.number().int().positive(),
     minutes: z.number().positive(),

@@ -100,7 +100,6 @@ function run(step: AgentStep): Promise<Record<string, unknown>> {
           ];
           return { text: "It said so.", data: { passed, commands }, durationMs: 1, ...world.toolFault };
         },
-        [Symbol.asyncDispose]: async () => {},
       }),
     },
   ).finally(() => {

@@ -23,7 +23,7 @@ export async function runAgentStep(
   if (!agent)
     throw new PermanentFault(`There is no agent \`${step.agent}\`. Expected a file agents/${step.agent}.md.`);
 
-  await using toolbox = await deps.openToolbox({ stepId: step.id, tools: agent.tools });
+  const toolbox = await deps.openToolbox({ stepId: step.id, tools: agent.tools });
   const tools = await toolbox.specs();
   const { name, prompt: system } = agent;
   const run = { stepId: step.id, agent: name, model: deps.model, system, tools };
@@ -102,7 +102,7 @@ async function fail(transcript: Transcript, reason: string): Promise<never> {
 }
 
 async function verify(stepId: string, tool: string, deps: AgentStepDeps): Promise<Verification> {
-  await using toolbox = await deps.openToolbox({ stepId, tools: [tool] });
+  const toolbox = await deps.openToolbox({ stepId, tools: [tool] });
   const answer = await toolbox.call({ tool, input: {}, signal: deps.signal });
   if (answer.mayPass) throw new Error(`\`${tool}\` could not be done now: ${answer.text}`);
   if (answer.isError) throw new PermanentFault(`\`${tool}\` could not be done: ${answer.text}`);

@@ -1,5 +1,6 @@
 import { randomBytes } from "node:crypto";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "@jest/globals";
+import { createRedact } from "../../shared/redact.ts";
 import { type Executions, openExecutions } from "../../test/executions.ts";
 import { createSteering } from "../agent/steering.ts";
 import { createTranscriptStore } from "../agent/transcript.ts";
@@ -47,7 +48,7 @@ describe("a stale worker", () => {
     const claim = await executions.claim(id);
     const journal = openJournal(pool(), claim, nothing);
     const transcript = await createTranscriptStore(pool(), claim, nothing).open(run);
-    const audit = openAudit(pool(), claim, nothing);
+    const audit = openAudit(pool(), claim, { redact: createRedact(), onChange: nothing });
     await executions.expire(id);
     await executions.claim(id);
     return { id, claim, journal, transcript, audit };

@@ -1,6 +1,7 @@
 // Every tool call is a row in a hash chain of its execution: changing or removing one breaks the chain.
 import { createHash } from "node:crypto";
 import type { Pool } from "pg";
+import type { Redact } from "../../shared/redact.ts";
 import { storableText } from "../../shared/storable-text.ts";
 import type { Claim } from "../engine/claim.ts";
 import { held, StaleLease } from "../engine/lease.ts";
@@ -29,13 +30,25 @@ const maxKept = 64 * 1024;
 /** What the first row of a chain has as the hash before it. */
 export const chainStart = "0".repeat(64);
 
-export function openAudit(pool: Pool, claim: Claim, onChange: () => void): Audit {
+export type AuditOptions = { redact: Redact; onChange(): void };
+
+/** Appends to an execution's chain. Secrets are taken out of what is kept. */
+export function openAudit(
+  pool: Pool,
+  claim: Pick<Claim, "id" | "fence">,
+  { redact, onChange }: AuditOptions,
+): Audit {
   let last: Promise<Link> | undefined;
 
   async function append(call: AuditedCall, before: Link): Promise<Link> {
     const sequence = before.sequence + 1;
     const prevHash = before.hash;
-    const row = { ...call, arguments: abridged(call.arguments), result: abridged(call.result) };
+    const row = {
+      ...call,
+      arguments: abridged(redact.value(call.arguments)),
+      result: abridged(redact.value(call.result)),
+      error: call.error && redact.text(call.error),
+    };
     const hash = hashOf(prevHash, { ...row, execution: claim.id, sequence });
     const { rowCount } = await pool.query(
       `WITH ${held}
@@ -81,9 +94,16 @@ async function lastOf(pool: Pool, execution: string): Promise<Link> {
   return rows[0] ?? { sequence: 0, hash: chainStart };
 }
 
-/** The hash of a row: SHA-256 over the hash before it and the row as JSON with sorted keys, as the database gives it back. */
+/** The hash of a row: SHA-256 over the hash before it and the row's text. */
 export function hashOf(prevHash: string, row: HashedRow): string {
-  return createHash("sha256").update(prevHash).update(sortedJson(row)).digest("hex");
+  return createHash("sha256").update(prevHash).update(hashedText(row)).digest("hex");
+}
+
+/** The text of a row that is hashed: JSON with sorted keys, as the database gives it back. */
+export function hashedText({ execution, sequence, ...call }: HashedRow): string {
+  const { stepId, server, tool, arguments: input, result, error, startedAt, completedAt } = call;
+  const row = { execution, sequence, stepId, server, tool, result, error, startedAt, completedAt };
+  return sortedJson({ ...row, arguments: input });
 }
 
 /** SHA-256 of a value, whatever the order of its keys. */

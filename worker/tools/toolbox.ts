@@ -1,16 +1,13 @@
 // A toolbox is what one step may call: it holds a capability for just these tools, and writes every call down.
-import {
-  type CallToolResult,
-  Client,
-  StreamableHTTPClientTransport,
-  type Tool,
-} from "@modelcontextprotocol/client";
+import type { CallToolResult, Tool } from "@modelcontextprotocol/client";
 import { signCapability } from "../../shared/capability.ts";
 import { messageOf, PermanentFault } from "../../shared/errors.ts";
 import type { Trigger } from "../../shared/trigger.ts";
 import type { ToolSpec } from "../llm/model.ts";
 import type { Audit } from "./audit.ts";
-import type { RegisteredServer } from "./registry.ts";
+import { type Caller, mayPassKey } from "./mcp-server.ts";
+import type { McpServers } from "./mcp-servers.ts";
+import type { RegisteredServer, Registry } from "./registry.ts";
 
 /** What a tool answered: its text, and its structured content where it has one. */
 export type ToolAnswer = {
@@ -23,7 +20,7 @@ export type ToolAnswer = {
 };
 export type ToolCall = { tool: string; input: Record<string, unknown>; signal: AbortSignal };
 
-export type Toolbox = AsyncDisposable & {
+export type Toolbox = {
   /** The tools as a model sees them, by their plain names. */
   specs(): Promise<ToolSpec[]>;
   /** Whether a tool only looks, by its own word. */
@@ -37,7 +34,8 @@ export type OpenToolbox = (step: { stepId: string; tools: string[] }) => Promise
 
 export type ToolboxDeps = {
   execution: { id: string; trigger: Trigger };
-  servers: RegisteredServer[];
+  registry: Registry;
+  mcp: McpServers;
   secret: string;
   audit: Audit;
   /** Makes a token that reads the execution's repository, for the tool that asks for one. */
@@ -50,50 +48,22 @@ const capabilitySeconds = 6 * 3600;
 /** By these keys of `_meta` a tool asks for a repository token, and gets it beside its arguments: no row holds it. */
 const needsToken = "afu9/needs-repository-token";
 const repositoryToken = "afu9/repository-token";
-/** In a failed result's `_meta`: the fault may pass. */
-const mayPassKey = "afu9/retryable";
 /** Only AFU-9's own checkout is given one. */
 const mayGetToken = ["workspace.openWorkspace"];
 
-type Offered = { server: string; tool: Tool };
+/** A tool that is in the box: its full name, its server, and how the server describes it. */
+type Offered = { name: string; server: RegisteredServer; caller: Caller; tool: Tool };
 
 export function createToolboxes(deps: ToolboxDeps): OpenToolbox {
   return async ({ stepId, tools }) => {
-    const { id, trigger } = deps.execution;
-    const { installation, repository } = trigger;
-    const capability = {
-      execution: id,
-      installation,
-      repository: { owner: repository.owner, repo: repository.name },
-      tools,
-    };
-    const token = await signCapability(capability, deps.secret, capabilitySeconds);
-    const clients = new Map<string, Promise<Client>>();
-
-    function clientOf(name: string): Promise<Client> {
-      const client = clients.get(name) ?? connect(serverOf(deps, name), token);
-      clients.set(name, client);
-      return client;
-    }
+    const token = await capabilityFor(deps, tools);
     let known: Promise<Offered[]> | undefined;
-    const offered = () => (known ??= askServers());
-    async function askServers(): Promise<Offered[]> {
-      const names = [...new Set(tools.map((tool) => serverName(tool)))];
-      const lists = await Promise.all(
-        names.map(async (server) =>
-          (await (await clientOf(server)).listTools()).tools.map((tool) => ({ server, tool })),
-        ),
-      );
-      const found = lists.flat();
-      const missing = tools.filter(
-        (name) => !found.some(({ server, tool }) => `${server}.${tool.name}` === name),
-      );
-      if (missing.length > 0)
-        throw new PermanentFault(
-          `There is no tool ${missing.join(", ")}. Check the names in \`workflows/\` and \`agents/\`.`,
-        );
-      return found;
-    }
+    const offered = () => (known ??= discover(deps, tools, token));
+    const find = async (name: string) => {
+      const found = (await offered()).find((one) => one.name === name);
+      if (found) return found;
+      throw new PermanentFault(`The tool ${name} is not one that this step may call.`);
+    };
 
     return {
       async specs() {
@@ -103,70 +73,97 @@ export function createToolboxes(deps: ToolboxDeps): OpenToolbox {
           inputSchema: tool.inputSchema,
         }));
       },
-      async isReadOnly(name) {
-        const found = (await offered()).find(({ server, tool }) => `${server}.${tool.name}` === name);
-        return found?.tool.annotations?.readOnlyHint === true;
-      },
+      isReadOnly: async (name) => (await find(name)).tool.annotations?.readOnlyHint === true,
       fullName: (name) => tools.find((tool) => tool.endsWith(`.${name}`)) ?? name,
-      async call({ tool, input, signal }) {
-        const name = serverName(tool);
-        const server = serverOf(deps, name);
+      async call({ tool: name, input, signal }) {
+        const { server, caller, tool } = await find(name);
+        const meta = await metaFor(server, tool, deps);
         const startedAt = new Date();
-        const meta = await metaFor(tool, await offered());
-        const client = await clientOf(name);
-        const result = await client.callTool(
-          { name: tool.slice(name.length + 1), arguments: input, _meta: meta },
-          { signal, timeout: server.timeoutMs },
-        );
+        const record = (result: unknown, error: string | null, completedAt = new Date()) =>
+          deps.audit.record({
+            ...{ stepId, server: server.name, tool: tool.name, arguments: input },
+            ...{ result, error, startedAt, completedAt },
+          });
+        const result = await deps.mcp
+          .of(server)
+          .call(caller, server, { tool, input, meta, signal })
+          .catch(async (error: unknown) => {
+            // It may have been done all the same, so that it has its row too.
+            await record(null, messageOf(error));
+            throw error;
+          });
         const completedAt = new Date();
         const answer = answerOf(result, completedAt.getTime() - startedAt.getTime());
-        await deps.audit.record({
-          stepId,
-          server: name,
-          tool: tool.slice(name.length + 1),
-          arguments: input,
-          result: answer.isError ? null : (answer.data ?? answer.text),
-          error: answer.isError ? answer.text : null,
-          startedAt,
-          completedAt,
-        });
+        if (answer.isError) await record(null, answer.text, completedAt);
+        else await record(answer.data ?? answer.text, null, completedAt);
         return answer;
-      },
-      async [Symbol.asyncDispose]() {
-        await Promise.allSettled([...clients.values()].map(async (client) => (await client).close()));
       },
     };
   };
-
-  async function metaFor(name: string, found: Offered[]): Promise<Record<string, unknown> | undefined> {
-    const spec = found.find(({ server, tool }) => `${server}.${tool.name}` === name)?.tool;
-    if (!spec?._meta?.[needsToken]) return undefined;
-    if (!mayGetToken.includes(name))
-      throw new PermanentFault(`The tool ${name} asks for a repository token and may not have one.`);
-    return { [repositoryToken]: await deps.mintReadToken() };
-  }
 }
 
-async function connect(server: RegisteredServer, token: string): Promise<Client> {
-  const client = new Client({ name: "afu-9", version: "0.2.0" });
-  const requestInit = { headers: { authorization: `Bearer ${token}` } };
-  try {
-    await client.connect(new StreamableHTTPClientTransport(new URL(server.endpoint), { requestInit }));
-    return client;
-  } catch (error) {
-    throw new Error(
-      `The MCP server \`${server.name}\` at ${server.endpoint} did not answer: ${messageOf(error)}`,
-      { cause: error },
-    );
-  }
+function capabilityFor({ execution, secret }: ToolboxDeps, tools: string[]): Promise<string> {
+  const { installation, repository } = execution.trigger;
+  const capability = {
+    execution: execution.id,
+    installation,
+    repository: { owner: repository.owner, repo: repository.name },
+    tools,
+  };
+  return signCapability(capability, secret, capabilitySeconds);
 }
 
-function serverOf({ servers }: ToolboxDeps, name: string): RegisteredServer {
-  const server = servers.find((candidate) => candidate.name === name);
-  if (server) return server;
-  throw new PermanentFault(
-    `There is no MCP server \`${name}\`. These are registered: ${servers.map((one) => one.name).join(", ")}.`,
+/** Asks the servers of these tools, and no others, what they are. */
+async function discover({ registry, mcp }: ToolboxDeps, tools: string[], token: string): Promise<Offered[]> {
+  const servers = await registry();
+  const names = [...new Set(tools.map(serverName))];
+  const lists = await Promise.all(
+    names.map(async (name) => {
+      const server = usable(servers, name);
+      const wanted = tools.filter((tool) => serverName(tool) === name);
+      const caller = { token, tools: wanted.map((tool) => tool.slice(name.length + 1)) };
+      const found = await mcp.of(server).tools(caller, server);
+      return found.map((tool) => ({ name: `${name}.${tool.name}`, server, caller, tool }));
+    }),
   );
+  const found = lists.flat();
+  checkPlainNames(found);
+  const missing = tools.filter((name) => !found.some((one) => one.name === name));
+  if (missing.length === 0) return found;
+  throw new PermanentFault(
+    `There is no tool ${missing.join(", ")}. Check the names in \`workflows/\` and \`agents/\`.`,
+  );
+}
+
+/** A model knows tools by their plain names, and must not reach one server for another. */
+function checkPlainNames(found: Offered[]): void {
+  for (const [index, { name, tool }] of found.entries()) {
+    const same = found.slice(0, index).find((other) => other.tool.name === tool.name);
+    if (same)
+      throw new PermanentFault(
+        `${same.name} and ${name} can't be used in one step: their names are the same.`,
+      );
+  }
+}
+
+function usable(servers: RegisteredServer[], name: string): RegisteredServer {
+  const server = servers.find((candidate) => candidate.name === name);
+  if (server?.enabled) return server;
+  const what = server ? `The MCP server \`${name}\` is switched off.` : `There is no MCP server \`${name}\`.`;
+  const others = servers.filter(({ enabled }) => enabled).map((one) => one.name);
+  throw new PermanentFault(`${what} These can be used: ${others.join(", ")}.`);
+}
+
+async function metaFor(
+  server: RegisteredServer,
+  tool: Tool,
+  { mintReadToken }: ToolboxDeps,
+): Promise<Record<string, unknown> | undefined> {
+  if (!tool._meta?.[needsToken]) return undefined;
+  const name = `${server.name}.${tool.name}`;
+  if (server.isThirdParty || !mayGetToken.includes(name))
+    throw new PermanentFault(`The tool ${name} asks for a repository token and may not have one.`);
+  return { [repositoryToken]: await mintReadToken() };
 }
 
 function serverName(tool: string): string {

@@ -9,7 +9,7 @@ export async function runToolStep(
   { inputs, intent, signal }: StepTask,
   deps: StepDeps,
 ): Promise<StepResult> {
-  await using toolbox = await deps.openToolbox({ stepId: id, tools: [tool] });
+  const toolbox = await deps.openToolbox({ stepId: id, tools: [tool] });
   if (!(await toolbox.isReadOnly(tool))) await intent();
   const result = await toolbox.call({ tool, input: inputs, signal });
   if (result.mayPass) throw new Error(result.text);

@@ -1,0 +1,84 @@
+import { expect, test } from "@jest/globals";
+import { createRedact } from "./redact.ts";
+
+const redact = createRedact();
+const pem = `-----BEGIN RSA PRIVATE KEY-----
+Proc-Type: 4,ENCRYPTED
+
+MIIEpAIBAAKCAQEA7bq2+abc/def==
+-----END RSA PRIVATE KEY-----`;
+const jwt = `eyJhbGciOiJIUzI1NiJ9.${"eyJzdWIiOiIxIn0"}.${"c2lnbmF0dXJl"}`;
+
+test.each([
+  ["a GitHub token", `ghp_${"a1".repeat(18)}`],
+  ["an OAuth token", `gho_${"a1".repeat(18)}`],
+  ["an installation's token", `ghs_${"a1".repeat(18)}`],
+  ["a fine-grained token", `github_pat_${"a1_".repeat(20)}`],
+  ["an AWS key id", "AKIAIOSFODNN7EXAMPLE"],
+  ["Anthropic's key", `sk-ant-api03-${"aB3-_".repeat(10)}`],
+  ["OpenAI's key", `sk-proj-${"aB3".repeat(12)}`],
+  ["a signed token", jwt],
+  ["a private key", pem],
+  ["a private key on one line", pem.replaceAll("\n", "\\n")],
+])("%s is removed wherever it stands", (_what, secret) => {
+  expect(redact.text(`before ${secret}, after`)).toBe("before [removed], after");
+  expect(redact.value({ deep: [{ text: secret }], [secret]: 1 })).toEqual({
+    deep: [{ text: "[removed]" }],
+    "[removed]": 1,
+  });
+});
+
+test("a private key whose end was cut off is removed as far as it goes", () => {
+  expect(redact.text(pem.slice(0, 70))).toBe("[removed]");
+});
+
+test.each([
+  ["Authorization: Bearer abcdefgh", "Authorization: Bearer [removed]"],
+  ["curl -H 'authorization: token abcdefgh' https://x", "curl -H 'authorization: token [removed]' https://x"],
+  ['{"Authorization":"AWS4-HMAC-SHA256 Credential=a, Signature=b"}', '{"Authorization":"[removed]"}'],
+  ["Authorization=Basic dXNlcjpwYXNz\nAccept: */*", "Authorization=Basic [removed]\nAccept: */*"],
+])("the value of a header that authorizes is removed: %s", (text, expected) => {
+  expect(redact.text(text)).toBe(expected);
+});
+
+test("a header in a value is removed by its name", () => {
+  expect(redact.value({ headers: { Authorization: "x", accept: "y" } })).toEqual({
+    headers: { Authorization: "[removed]", accept: "y" },
+  });
+});
+
+test("what is no secret stays as it is", () => {
+  const value = {
+    sha: "9785e05c8c8b2a4e0f1d3c5b7a9e8d6f4c2b1a09",
+    text: "The task-runner asks for authorization. See sk-circle and AKIA.",
+    numbers: [1, null, true, { a: [] }],
+  };
+  expect(redact.value(value)).toEqual(value);
+});
+
+test("the secrets of the process are removed, also as JSON or Base64, and in the URL that holds one", () => {
+  const secrets = [
+    "the secret of all servers",
+    "postgresql://u:a%20long%20password@host/db",
+    "Bearer abcdefghijkl",
+    pem,
+  ];
+  const own = createRedact([...secrets, undefined, "", "short"]);
+  const shown = own.text(
+    [
+      ...secrets,
+      "a long password and abcdefghijkl",
+      JSON.stringify(pem),
+      Buffer.from("the secret of all servers").toString("base64"),
+    ].join(" | "),
+  );
+  expect(shown).not.toMatch(/secret of|password|abcdef|MIIE|dGhl/);
+  expect(own.text("a short text")).toBe("a short text");
+});
+
+test("a long text without secrets is looked through in next to no time", () => {
+  const texts = ["-----BEGIN PRIVATE KEY-----\n", "authorization: ", "eyJhbGciOi.", "sk-", " \t", "ghp_aaaa"];
+  const startedAt = performance.now();
+  for (const text of texts) redact.text(text.repeat(1_000_000 / text.length));
+  expect(performance.now() - startedAt).toBeLessThan(5_000);
+});

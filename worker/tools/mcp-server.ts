@@ -1,0 +1,141 @@
+// One MCP server, as steps use it: what it offers, and calls.
+import { type CallToolResult, ProtocolError, SdkHttpError, type Tool } from "@modelcontextprotocol/client";
+import { messageOf, PermanentFault } from "../../shared/errors.ts";
+import type { Logger } from "../../shared/logger.ts";
+import { connectServer, type Headers } from "./connection.ts";
+import { createDiscovery } from "./discovery.ts";
+import { createGuard, type Guarded } from "./guard.ts";
+import { allowedOf, checkPinned } from "./pin.ts";
+import type { RegisteredServer } from "./registry.ts";
+import { requestHeaders } from "./request-headers.ts";
+import { ServerFault } from "./server-fault.ts";
+
+export type McpCall = {
+  tool: Tool;
+  input: Record<string, unknown>;
+  meta?: Record<string, unknown>;
+  signal: AbortSignal;
+};
+
+/** Who asks: the step's capability, and the plain names of the tools that it covers. */
+export type Caller = { token: string; tools: string[] };
+
+export type McpServer = {
+  /** What the server offers to the caller, unchecked: for people to look at. */
+  offered(caller: Caller, server: RegisteredServer): Promise<Tool[]>;
+  /** The definitions of the caller's tools. One that the server does not have is not among them. */
+  tools(caller: Caller, server: RegisteredServer): Promise<Tool[]>;
+  /** Makes a call. What the server refuses is a result with `isError`; when it gives no answer, it throws. */
+  call(caller: Caller, server: RegisteredServer, call: McpCall): Promise<CallToolResult>;
+  close(): Promise<void>;
+};
+
+/** In a failed result's `_meta`: the fault may pass. */
+export const mayPassKey = "afu9/retryable";
+
+export type McpServerOptions = {
+  log: Logger;
+  /** The values for the headers of third parties, by their variables. */
+  headerValues: Headers;
+  aloneMs?: number;
+  maxAgeMs?: number;
+};
+
+const listMs = 30_000;
+
+export function openMcpServer(
+  { name, endpoint }: Pick<RegisteredServer, "name" | "endpoint">,
+  { log, headerValues, aloneMs, maxAgeMs }: McpServerOptions,
+): McpServer {
+  const connection = connectServer(endpoint);
+  const discovery = createDiscovery(maxAgeMs);
+  const guard = createGuard({ server: name, log, aloneMs });
+
+  async function guarded<T>(
+    headers: Headers,
+    request: Pick<Guarded<T>, "retries" | "mayPass" | "signal"> & { send(): Promise<T> },
+  ): Promise<T> {
+    try {
+      return await guard.run({
+        ...request,
+        call: request.send,
+        probe: () => connection.renew(headers),
+      });
+    } catch (error) {
+      request.signal?.throwIfAborted();
+      throw new Error(`The MCP server \`${name}\` at ${endpoint} can't be used now: ${reasonOf(error)}.`, {
+        cause: error,
+      });
+    }
+  }
+
+  const list = (headers: Headers, { timeoutMs, retries }: RegisteredServer) =>
+    guarded(headers, {
+      retries,
+      mayPass: () => false,
+      send: () =>
+        connection.send({ headers, isOne: false }, async (client, options) => {
+          // The client's own cache does not know whose token a list was asked for with.
+          const how = { ...options, timeout: Math.min(timeoutMs, listMs), cacheMode: "bypass" } as const;
+          return (await client.listTools(undefined, how)).tools;
+        }),
+    });
+
+  return {
+    offered: ({ token }, server) => list(requestHeaders(server, token, headerValues), server),
+    async tools({ token, tools }, server) {
+      const headers = requestHeaders(server, token, headerValues);
+      // What was accepted anew is looked at anew.
+      const key = server.isThirdParty ? String(server.toolsDigest) : tools.join();
+      const found = await discovery.tools({ key, generation: connection.generation }, () =>
+        list(headers, server),
+      );
+      return server.isThirdParty ? acceptedOf(server, tools, found) : found;
+    },
+    async call({ token }, server, { tool, input, meta, signal }) {
+      const headers = requestHeaders(server, token, headerValues);
+      const params = { name: tool.name, arguments: input, ...(meta && { _meta: meta }) };
+      const how = { signal, timeout: server.timeoutMs, toolDefinition: tool };
+      return guarded(headers, {
+        retries: mayRepeat(tool) ? server.retries : 0,
+        mayPass: (result) => result.isError === true && result._meta?.[mayPassKey] === true,
+        signal,
+        send: () =>
+          connection.send({ headers, isOne: true }, (client, options) =>
+            client.callTool(params, { ...options, ...how }).catch(refusalOf),
+          ),
+      });
+    },
+    close: connection.close,
+  };
+}
+
+/** A third party's tools that a caller names, when they may be called and are as they were accepted. */
+function acceptedOf(server: RegisteredServer, wanted: string[], offered: Tool[]): Tool[] {
+  const refused = wanted.filter((name) => !server.allowedTools.includes(name));
+  if (refused.length > 0)
+    throw new PermanentFault(
+      `Of the MCP server \`${server.name}\`, ${server.allowedTools.join(", ")} may be called, and not ${refused.join(", ")}. ` +
+        "`npm run afu9 -- mcp add` says which.",
+    );
+  const allowed = allowedOf(server, offered);
+  checkPinned(server, allowed);
+  return allowed.filter(({ name }) => wanted.includes(name));
+}
+
+/** A call is made again only where twice is the same as once. */
+function mayRepeat({ annotations }: Tool): boolean {
+  return annotations?.readOnlyHint === true || annotations?.idempotentHint === true;
+}
+
+/** A server that answers with an error of the protocol has refused the call: the caller reads why, as of any failed tool. */
+function refusalOf(error: unknown): CallToolResult {
+  if (!(error instanceof ProtocolError)) throw error;
+  return { content: [{ type: "text", text: error.message }], isError: true };
+}
+
+function reasonOf(error: unknown): string {
+  if (error instanceof SdkHttpError && (error.status === 401 || error.status === 403))
+    return `it refused the step's capability (HTTP ${error.status}); AFU9_MCP_SECRET must be the same there`;
+  return (error instanceof ServerFault ? error.message : messageOf(error)).replace(/\.$/, "");
+}
