@@ -1,4 +1,7 @@
 // Everything that the local AWS knows. Each service keeps its own part.
+import type { CloudWatchState } from "./cloudwatch/state.ts";
+import type { ElbState } from "./elb/state.ts";
+import type { LogsState } from "./logs/state.ts";
 
 /** Asked for by no service: who may sign, what shall fail, and what was asked. */
 export type World = {
@@ -9,6 +12,9 @@ export type World = {
   faults: RequestFault[];
   requests: RequestRecord[];
   clock: Clock;
+  logs: LogsState;
+  cloudwatch: CloudWatchState;
+  elb: ElbState;
 };
 
 export type AccessKey = { secretAccessKey: string; arn: string; userId: string };
@@ -49,6 +55,9 @@ export function createWorld(): World {
     faults: [],
     requests: [],
     clock: createClock(),
+    logs: new Map(),
+    cloudwatch: { metrics: [], alarms: new Map() },
+    elb: new Map(),
   };
 }
 
