@@ -53,7 +53,7 @@ test.each(names)("%s: a right that is missing is named, and neither role nor acc
     "on resource: arn:aws:logs:eu-central-1:123456789012:log-group:/ecs/shop because no identity-based policy allows it";
   const { text, isRetryable } = await failing(name, { code: "AccessDeniedException", message });
   expect(text).toBe(
-    `${name} could not be done: This server lacks the right ${action}. An operator adds it to the server's IAM role.`,
+    `${name} could not be done: This server lacks the right ${action}. An operator must add it to the server's IAM role; docs/observability.md lists the rights it needs.`,
   );
   expect(isRetryable).toBe(false);
 });

@@ -3,7 +3,7 @@ import type { CloudWatchLogsClient } from "@aws-sdk/client-cloudwatch-logs";
 import type { ECSClient } from "@aws-sdk/client-ecs";
 import type { ElasticLoadBalancingV2Client } from "@aws-sdk/client-elastic-load-balancing-v2";
 import type { z } from "zod";
-import { toAwsFailure } from "../aws-failure.ts";
+import { toAwsFailure } from "./aws-failure.ts";
 import type { Target } from "../targets.ts";
 import { type Tool, type ToolCall, tool } from "../tool.ts";
 import { targetsOf } from "./allowed.ts";
@@ -41,7 +41,7 @@ export function observabilityTool<Input extends z.ZodObject, Output extends z.Zo
       try {
         return await spec.run(input, { ...deps, targets }, call);
       } catch (error) {
-        throw toAwsFailure(error, `${spec.name} could not be done`);
+        throw toAwsFailure(error, `${spec.name} could not be done`, call.log);
       }
     },
   });

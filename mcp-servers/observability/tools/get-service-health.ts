@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { messageOf, ToolFailure } from "../../../shared/errors.ts";
-import { toAwsFailure } from "../../aws-failure.ts";
+import { toAwsFailure } from "../aws-failure.ts";
+import type { ToolCall } from "../../tool.ts";
 import { allowService } from "../allowed.ts";
 import { cluster, service } from "../inputs.ts";
 import { observabilityTool } from "../observability-tool.ts";
@@ -49,15 +50,16 @@ export const getServiceHealth = observabilityTool({
       .optional(),
     events: z.array(z.object({ time: z.string(), message: z.string() })).describe("Newest first"),
   }),
-  async run({ cluster, service }, { targets, ecs, elb, cloudwatch }, { signal }) {
+  async run({ cluster, service }, { targets, ecs, elb, cloudwatch }, call) {
+    const { signal } = call;
     allowService(targets, cluster, service);
-    const described = await part(() => readService(ecs, { cluster, service }, signal), signal);
+    const described = await part(() => readService(ecs, { cluster, service }, signal), call);
     const [health, metrics] = await Promise.all([
-      part(() => readTargets(elb, groupsOf(described), signal), signal),
+      part(() => readTargets(elb, groupsOf(described), signal), call),
       part(async () => {
         const groups = await readDimensions(elb, groupsOf(described), signal);
         return readMetrics(cloudwatch, { cluster, service }, groups, signal);
-      }, signal),
+      }, call),
     ]);
     const state = "read" in described ? { read: described.read.state } : described;
     return {
@@ -79,12 +81,12 @@ function groupsOf(described: Part<ReadService>): string[] {
 }
 
 /** One part that can't be read does not hide the others. That there is no such service is an answer of its own. */
-async function part<T>(read: () => Promise<T>, signal: AbortSignal): Promise<Part<T>> {
+async function part<T>(read: () => Promise<T>, { signal, log }: ToolCall): Promise<Part<T>> {
   try {
     return { read: await read() };
   } catch (error) {
     signal.throwIfAborted();
-    const failure = toAwsFailure(error, "AWS did not tell");
+    const failure = toAwsFailure(error, "AWS did not tell", log);
     if (failure === error && error instanceof ToolFailure) throw error;
     return { unreadable: messageOf(failure) };
   }
