@@ -1,9 +1,10 @@
 // What a test or the demo does to the local AWS that has no place in AWS's own API. Each control takes one value that
 // JSON can carry, so that it works in this process and over HTTP (`POST /_local/<service>/<control>`).
+import { ecsControls } from "./ecs/controls.ts";
 import type { RequestFault, RequestRecord, World } from "./world.ts";
 
 export function controlsOf(world: World) {
-  return { world: worldControls(world) };
+  return { world: worldControls(world), ecs: ecsControls(world) };
 }
 
 export type AwsControls = ReturnType<typeof controlsOf>;

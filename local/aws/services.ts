@@ -1,5 +1,6 @@
+import { ecs } from "./ecs/ecs.ts";
 import type { AwsService } from "./service.ts";
 import { sts } from "./sts/sts.ts";
 
 /** What the local AWS can do. A service is added here, its state to `World`, and what a test may do to it to `controlsOf`. */
-export const services: AwsService[] = [sts];
+export const services: AwsService[] = [ecs, sts];

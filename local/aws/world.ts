@@ -1,6 +1,6 @@
 // Everything that the local AWS knows. Each service keeps its own part.
+import { createEcs, type EcsState } from "./ecs/state.ts";
 
-/** Asked for by no service: who may sign, what shall fail, and what was asked. */
 export type World = {
   account: string;
   region: string;
@@ -9,6 +9,7 @@ export type World = {
   faults: RequestFault[];
   requests: RequestRecord[];
   clock: Clock;
+  ecs: EcsState;
 };
 
 export type AccessKey = { secretAccessKey: string; arn: string; userId: string };
@@ -49,6 +50,7 @@ export function createWorld(): World {
     faults: [],
     requests: [],
     clock: createClock(),
+    ecs: createEcs(),
   };
 }
 
