@@ -2,8 +2,8 @@
 import type { CloudWatchState } from "./cloudwatch/state.ts";
 import type { ElbState } from "./elb/state.ts";
 import type { LogsState } from "./logs/state.ts";
+import { createEcs, type EcsState } from "./ecs/state.ts";
 
-/** Asked for by no service: who may sign, what shall fail, and what was asked. */
 export type World = {
   account: string;
   region: string;
@@ -15,6 +15,7 @@ export type World = {
   logs: LogsState;
   cloudwatch: CloudWatchState;
   elb: ElbState;
+  ecs: EcsState;
 };
 
 export type AccessKey = { secretAccessKey: string; arn: string; userId: string };
@@ -58,6 +59,7 @@ export function createWorld(): World {
     logs: new Map(),
     cloudwatch: { metrics: [], alarms: new Map() },
     elb: new Map(),
+    ecs: createEcs(),
   };
 }
 

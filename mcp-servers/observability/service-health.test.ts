@@ -1,11 +1,15 @@
 import { afterEach, beforeEach, describe, expect, test } from "@jest/globals";
+import { shop, targets } from "../../test/deploy-targets.ts";
 import { type ObservabilityServer, openObservabilityServer } from "../../test/open-observability-server.ts";
 import type { GroupHealth, RecentMetrics, ServiceState, Verdict } from "./verdict.ts";
+
+const worker = { ...shop, cluster: "other", service: "worker" };
+const gone = { ...shop, service: "gone" };
 
 let server: ObservabilityServer;
 let targetGroup: string;
 beforeEach(async () => {
-  server = await openObservabilityServer();
+  server = await openObservabilityServer({ targets: [...targets, worker, gone] });
   const { ecs, elb } = server.aws;
   ecs.addCluster({ name: "main" });
   targetGroup = elb.addTargetGroup({ name: "shop-web" });
@@ -24,7 +28,8 @@ type Answer = {
   metrics?: RecentMetrics;
   events: { time: string; message: string }[];
 };
-const health = () => server.call<Answer>("getServiceHealth", { cluster: "main", service: "shop" });
+const health = ({ cluster, service }: { cluster: string; service: string } = shop) =>
+  server.call<Answer>("getServiceHealth", { cluster, service });
 
 function put(namespace: string, name: string, dimensions: Record<string, string>, value: number): void {
   server.aws.cloudwatch.putValues({ namespace, name, dimensions, values: [{ value, at: Date.now() - 120_000 }] });
@@ -81,16 +86,13 @@ test("a service behind no load balancer is judged without one", async () => {
   server.aws.ecs.addCluster({ name: "other" });
   const taskDefinition = { family: "worker", containerDefinitions: [{ name: "worker", image: "shop:1" }] };
   server.aws.ecs.addService({ cluster: "other", service: "worker", taskDefinition });
-  const worker = { repository: "octo/shop", cluster: "other", service: "worker" };
-  const { verdict, metrics } = await withTarget(worker);
+  const { verdict, metrics } = await health(worker);
   expect(verdict).toBe("healthy");
   expect(metrics?.traffic).toBeUndefined();
 });
 
 test("a service that there is not is told as such", async () => {
-  await expect(withTarget({ repository: "octo/shop", cluster: "main", service: "none" })).rejects.toThrow(
-    "There is no service none in the cluster main.",
-  );
+  await expect(health(gone)).rejects.toThrow("There is no service gone in the cluster main.");
 });
 
 describe("a part that can't be read", () => {
@@ -122,8 +124,3 @@ describe("a part that can't be read", () => {
     expect(metrics).toBeUndefined();
   });
 });
-
-/** Asks a server that has this one target more. */
-async function withTarget(target: { repository: string; cluster: string; service: string }): Promise<Answer> {
-  throw new Error(target.service);
-}
