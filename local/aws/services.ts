@@ -1,7 +1,7 @@
 import { cloudwatch } from "./cloudwatch/cloudwatch.ts";
+import { ecs } from "./ecs/ecs.ts";
 import { elb } from "./elb/elb.ts";
 import { logs } from "./logs/logs.ts";
-import { ecs } from "./ecs/ecs.ts";
 import type { AwsService } from "./service.ts";
 import { sts } from "./sts/sts.ts";
 

@@ -1,8 +1,8 @@
 // Everything that the local AWS knows. Each service keeps its own part.
 import type { CloudWatchState } from "./cloudwatch/state.ts";
+import { createEcs, type EcsState } from "./ecs/state.ts";
 import type { ElbState } from "./elb/state.ts";
 import type { LogsState } from "./logs/state.ts";
-import { createEcs, type EcsState } from "./ecs/state.ts";
 
 export type World = {
   account: string;

@@ -9,19 +9,25 @@ import {
   targetsOf,
 } from "./allowed.ts";
 
-const own = targetsOf(targets, { owner: "octo", repo: "shop" });
+const of = (owner: string, repo: string) => ({
+  execution: "1",
+  repository: { owner, repo },
+  installation: 1,
+  tools: [],
+});
+const own = targetsOf(targets, of("octo", "shop"));
 
 describe("targets", () => {
   test("are those of the repository, however its name is written", () => {
     expect(own).toEqual([shop]);
-    expect(targetsOf(targets, { owner: "Octo", repo: "SHOP" })).toEqual([shop]);
+    expect(targetsOf(targets, of("Octo", "SHOP"))).toEqual([shop]);
   });
 
   test("of another repository are not told of", () => {
-    expect(() => targetsOf(targets, { owner: "octo", repo: "none" })).toThrow(
+    expect(() => targetsOf(targets, of("octo", "none"))).toThrow(
       "No deployment target of octo/none is configured",
     );
-    expect(() => targetsOf([], { owner: "octo", repo: "shop" })).toThrow("AFU9_DEPLOY_TARGETS");
+    expect(() => targetsOf([], of("octo", "shop"))).toThrow("AFU9_DEPLOY_TARGETS");
   });
 });
 

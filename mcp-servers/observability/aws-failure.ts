@@ -19,7 +19,8 @@ export function toAwsFailure(error: unknown, what: string, log: Logger): unknown
   if (!isAwsError(error) || error.name === "AbortError") return error;
   const { name, message, $metadata: { httpStatusCode: status, requestId } = {} } = error;
   log.warn({ aws_error: name, aws_message: message, request: requestId }, "AWS refused");
-  if (badCredentials.test(name)) return new ToolFailure(`${what}: ${operatorMust("look at it", credentials)}`);
+  if (badCredentials.test(name))
+    return new ToolFailure(`${what}: ${operatorMust("look at it", credentials)}`);
   if (status === undefined || status >= 500 || status === 429 || mayPass.test(name))
     return new Error(`${what}: AWS can't answer now (${name}).`);
   if (notAllowed.test(name)) return new ToolFailure(`${what}: ${missingRight(message)}`);

@@ -1,12 +1,10 @@
 // Arguments and results that several tools have.
 import { z } from "zod";
+import { serviceName } from "../targets.ts";
 import { time } from "./time-range.ts";
 
-const name = (what: string) =>
-  z.string().regex(/^[A-Za-z0-9][\w-]{0,254}$/, `expected the name of ${what}, not an ARN`);
-
-export const cluster = name("a cluster").describe("The ECS cluster's name");
-export const service = name("a service").describe("The ECS service's name");
+export const cluster = serviceName.describe("The ECS cluster's name");
+export const service = serviceName.describe("The ECS service's name");
 export const logGroup = z
   .string()
   .regex(/^[.\-_/#A-Za-z0-9]{1,512}$/, "expected the name of a log group")

@@ -3,10 +3,11 @@ import type { CloudWatchLogsClient } from "@aws-sdk/client-cloudwatch-logs";
 import type { ECSClient } from "@aws-sdk/client-ecs";
 import type { ElasticLoadBalancingV2Client } from "@aws-sdk/client-elastic-load-balancing-v2";
 import type { z } from "zod";
-import { toAwsFailure } from "./aws-failure.ts";
+import type { Limits } from "../limits.ts";
 import type { Target } from "../targets.ts";
 import { type Tool, type ToolCall, tool } from "../tool.ts";
 import { targetsOf } from "./allowed.ts";
+import { toAwsFailure } from "./aws-failure.ts";
 
 export type AwsClients = {
   logs: CloudWatchLogsClient;
@@ -25,6 +26,7 @@ type ObservabilityToolSpec<Input extends z.ZodObject, Output extends z.ZodObject
   description: string;
   input: Input;
   output: Output;
+  limits?: Partial<Limits>;
   /** `deps.targets` are only those of the call's repository. */
   run(input: z.infer<Input>, deps: ObservabilityDeps, call: ToolCall): Promise<z.infer<Output>>;
 };
@@ -37,7 +39,7 @@ export function observabilityTool<Input extends z.ZodObject, Output extends z.Zo
     ...spec,
     effect: "read",
     async run(input, deps, call) {
-      const targets = targetsOf(deps.targets, call.capability.repository);
+      const targets = targetsOf(deps.targets, call.capability);
       try {
         return await spec.run(input, { ...deps, targets }, call);
       } catch (error) {

@@ -14,7 +14,9 @@ beforeEach(async () => {
   ecs.addCluster({ name: "main" });
   targetGroup = elb.addTargetGroup({ name: "shop-web" });
   elb.setTargets({ arn: targetGroup, states: ["healthy", "healthy"] });
-  const containerDefinitions = [{ name: "web", image: "123456789012.dkr.ecr.eu-central-1.amazonaws.com/shop:1" }];
+  const containerDefinitions = [
+    { name: "web", image: "123456789012.dkr.ecr.eu-central-1.amazonaws.com/shop:1" },
+  ];
   const taskDefinition = { family: "shop", containerDefinitions };
   ecs.addService({ cluster: "main", service: "shop", taskDefinition, targetGroups: [targetGroup] });
 });
@@ -32,7 +34,12 @@ const health = ({ cluster, service }: { cluster: string; service: string } = sho
   server.call<Answer>("getServiceHealth", { cluster, service });
 
 function put(namespace: string, name: string, dimensions: Record<string, string>, value: number): void {
-  server.aws.cloudwatch.putValues({ namespace, name, dimensions, values: [{ value, at: Date.now() - 120_000 }] });
+  server.aws.cloudwatch.putValues({
+    namespace,
+    name,
+    dimensions,
+    values: [{ value, at: Date.now() - 120_000 }],
+  });
 }
 function putShare(name: "CPUUtilization" | "MemoryUtilization", value: number): void {
   put("AWS/ECS", name, { ClusterName: "main", ServiceName: "shop" }, value);
@@ -101,16 +108,19 @@ describe("a part that can't be read", () => {
     ["elasticloadbalancing", "DescribeTargetHealth", "The health of the targets could not be read"],
     ["elasticloadbalancing", "DescribeTargetGroups", "The metrics could not be read"],
     ["monitoring", "GetMetricData", "The metrics could not be read"],
-  ])("(%s %s) makes the verdict unknown, with the right that is missing", async (service, operation, words) => {
-    const right = `${service}:${operation}`;
-    const message = `User: arn:aws:sts::123456789012:assumed-role/x is not authorized to perform: ${right} on resource: *`;
-    server.aws.world.fail({ service, operation, code: "AccessDeniedException", message });
-    const { verdict, reasons } = await health();
-    expect(verdict).toBe("unknown");
-    expect(reasons.join(" ")).toContain(words);
-    expect(reasons.join(" ")).toContain(`This server lacks the right ${right}.`);
-    expect(reasons.join(" ")).not.toContain("123456789012");
-  });
+  ])(
+    "(%s %s) makes the verdict unknown, with the right that is missing",
+    async (service, operation, words) => {
+      const right = `${service}:${operation}`;
+      const message = `User: arn:aws:sts::123456789012:assumed-role/x is not authorized to perform: ${right} on resource: *`;
+      server.aws.world.fail({ service, operation, code: "AccessDeniedException", message });
+      const { verdict, reasons } = await health();
+      expect(verdict).toBe("unknown");
+      expect(reasons.join(" ")).toContain(words);
+      expect(reasons.join(" ")).toContain(`This server lacks the right ${right}.`);
+      expect(reasons.join(" ")).not.toContain("123456789012");
+    },
+  );
 
   test("hides nothing that another part tells", async () => {
     server.aws.world.fail({ service: "monitoring", operation: "GetMetricData", code: "ThrottlingException" });

@@ -1,8 +1,8 @@
 import { z } from "zod";
 import { messageOf, ToolFailure } from "../../../shared/errors.ts";
-import { toAwsFailure } from "../aws-failure.ts";
 import type { ToolCall } from "../../tool.ts";
 import { allowService } from "../allowed.ts";
+import { toAwsFailure } from "../aws-failure.ts";
 import { cluster, service } from "../inputs.ts";
 import { observabilityTool } from "../observability-tool.ts";
 import { readMetrics, recentMinutes } from "../read-metrics.ts";

@@ -20,6 +20,8 @@ export const streamLogs = observabilityTool({
     startTime,
     follow: z.boolean().default(false).describe("Whether to wait for new lines"),
   }),
+  // Following ends by itself before that.
+  limits: { timeoutMs: 90_000 },
   output: z.object({ range: Range, lines: z.array(LogLine), note }),
   async run({ logGroup, startTime, follow }, deps, call) {
     allowLogGroup(deps.targets, logGroup);
@@ -42,7 +44,7 @@ async function followTail(tail: LogTail, { every, atMost }: ObservabilityDeps["f
   let fresh = tail.lines;
   while (true) {
     const progress = Math.min(elapsed(), atMost) / 1_000;
-    await call.progress({ message: messageOf(fresh), progress, total: atMost / 1_000 });
+    call.progress({ message: messageOf(fresh), progress, total: atMost / 1_000 });
     if (tail.isFull() || elapsed() >= atMost) return;
     await setTimeout(Math.min(every, atMost - elapsed()), undefined, { signal: call.signal });
     fresh = await tail.read(call.signal);
