@@ -48,12 +48,15 @@ export async function openObservabilityServer(changed: Partial<ObservabilityDeps
       new PassThrough().on("data", (line) => log.push(String(line))),
     ),
   });
-  const connect = async (different: Partial<Capability> = {}) =>
-    connectMcp(server.url, await signCapability({ ...capability, ...different }, secret, 60));
+  const token = (different: Partial<Capability> = {}) =>
+    signCapability({ ...capability, ...different }, secret, 60);
+  const connect = async (different?: Partial<Capability>) => connectMcp(server.url, await token(different));
   const caller = await connect();
 
   return {
     aws: aws.controls,
+    url: server.url,
+    token,
     connect,
     client: caller.client,
     call: caller.call,

@@ -7,7 +7,7 @@ export const cluster = serviceName.describe("The ECS cluster's name");
 export const service = serviceName.describe("The ECS service's name");
 export const logGroup = z
   .string()
-  .regex(/^[.\-_/#A-Za-z0-9]{1,512}$/, "expected the name of a log group")
+  .regex(/^(?!.*\.\.)[.\-_/#A-Za-z0-9]{1,512}$/, "expected the name of a log group")
   .describe("The log group's name");
 export const startTime = time.describe(
   "From when: a time with its zone, or one before now such as -15m, -2h or -1d",

@@ -1,5 +1,10 @@
 import { afterEach, beforeEach, describe, expect, test } from "@jest/globals";
-import type { CallToolResult, Progress } from "@modelcontextprotocol/client";
+import {
+  type CallToolResult,
+  Client,
+  type Progress,
+  StreamableHTTPClientTransport,
+} from "@modelcontextprotocol/client";
 import { eventually } from "../../test/eventually.ts";
 import { type ObservabilityServer, openObservabilityServer } from "../../test/open-observability-server.ts";
 import type { LogLine } from "./log-lines.ts";
@@ -17,10 +22,10 @@ afterEach(() => server.close());
 const texts = ({ lines }: Answer) => lines.map(({ text }) => text);
 
 /** Begins to follow. `said` are the notifications so far. */
-function follow(args: Record<string, unknown> = {}) {
+function follow(args: Record<string, unknown> = {}, client = server.client) {
   const said: Progress[] = [];
   const stop = new AbortController();
-  const call = server.client.callTool(
+  const call = client.callTool(
     { name: "streamLogs", arguments: { logGroup, startTime: "-15m", follow: true, ...args } },
     { onprogress: (step) => said.push(step), signal: stop.signal },
   );
@@ -32,6 +37,14 @@ function follow(args: Record<string, unknown> = {}) {
       20,
     );
   return { said, stop, answer, heard };
+}
+
+/** A client of the newest protocol, in which a call is taken back by closing its stream. AFU-9's own is one. */
+async function connectNewest(): Promise<Client> {
+  const client = new Client({ name: "test", version: "1.0.0" }, { versionNegotiation: { mode: "auto" } });
+  const requestInit = { headers: { Authorization: `Bearer ${await server.token()}` } };
+  await client.connect(new StreamableHTTPClientTransport(new URL(server.url), { requestInit }));
+  return client;
 }
 
 describe("without follow", () => {
@@ -114,20 +127,25 @@ describe("with follow", () => {
     await answer.catch(() => {});
   });
 
-  test("whoever stops it ends it: AWS is asked no more", async () => {
+  test.each([
+    ["takes the call back", async (_: Client, stop: AbortController) => stop.abort()],
+    ["goes away", (client: Client) => client.close()],
+  ])("it ends at once when the caller %s: AWS is asked no more", async (_, leave) => {
     server.aws.logs.write({ logGroup, lines: ["first"] });
-    const { heard, stop, answer } = follow();
+    const client = await connectNewest();
+    const { heard, stop, answer } = follow({}, client);
     await heard("first");
-    stop.abort();
+    await leave(client, stop);
     await expect(answer).rejects.toThrow();
     await eventually(
       "the call's end in the log",
-      async () => server.log.find((line) => line.includes("observability.streamLogs")),
-      20,
+      async () => server.log.find((line) => line.includes('"tool":"observability.streamLogs"')),
+      5,
     );
     server.asked();
     await server.call("getAlarmStatus");
     expect(server.asked()).toEqual(["DescribeAlarms"]);
+    await client.close();
   });
 
   test("AWS refusing in the middle is told, not hidden", async () => {
