@@ -63,6 +63,7 @@ export const processes = {
   },
   github: { file: "local/github/main.ts", args: [], variables: [] },
   model: { file: "local/model/main.ts", args: [], variables: [] },
+  aws: { file: "local/aws/main.ts", args: [], variables: [] },
 } satisfies Record<string, { file: string; args: string[]; variables: string[] }>;
 
 export type ProcessName = keyof typeof processes;
