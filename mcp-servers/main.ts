@@ -1,8 +1,9 @@
-// Starts one MCP server: `npm run start:mcp -- github|workspace`.
+// Starts one MCP server: `npm run start:mcp -- deploy|github|workspace`.
 import closeWithGrace from "close-with-grace";
 import { messageOf } from "../shared/errors.ts";
 
 const servers = {
+  deploy: () => import("./deploy/main.ts"),
   github: () => import("./github/main.ts"),
   workspace: () => import("./workspace/main.ts"),
 };
