@@ -16,8 +16,12 @@ export type GitHttpServer = {
   tokens: Set<string>;
   /** The status that the revocation answers with. */
   revocation: { status: number };
+  /** A status other than 0 is the answer to every request of git's. */
+  outage: { status: number };
   /** Every request's method and path. */
   requests: string[];
+  /** The bytes of what git sent and was sent so far. */
+  traffic: { bytes: number };
   /** Makes a repository with one commit on `main`, and gives the commit's SHA. */
   addRepository(fullName: string, files: Record<string, FileToCommit>): string;
   git(fullName: string, ...args: string[]): string;
@@ -29,6 +33,8 @@ export async function startGitHttpServer(): Promise<GitHttpServer> {
   const tokens = new Set<string>();
   const revocation = { status: 204 };
   const requests: string[] = [];
+  const outage = { status: 0 };
+  const traffic = { bytes: 0 };
 
   function handle(request: IncomingMessage, response: ServerResponse): void {
     requests.push(`${request.method} ${request.url}`);
@@ -42,7 +48,8 @@ export async function startGitHttpServer(): Promise<GitHttpServer> {
     if (request.url === "/installation/token") {
       if (revocation.status === 204) tokens.delete(token);
       response.writeHead(revocation.status).end();
-    } else serveGit(root, request, response);
+    } else if (outage.status) response.writeHead(outage.status).end();
+    else serveGit(root, request, response, traffic);
   }
 
   const server = createServer(handle).listen(0, "127.0.0.1");
@@ -56,6 +63,8 @@ export async function startGitHttpServer(): Promise<GitHttpServer> {
     tokens,
     revocation,
     requests,
+    outage,
+    traffic,
     addRepository(fullName, files) {
       const work = mkdtempSync(join(tmpdir(), "afu9-git-work-"));
       run(work, "init", "--quiet", "--initial-branch=main");
@@ -93,13 +102,20 @@ function write(path: string, file: FileToCommit): void {
 }
 
 /** CGI, as git's own `http-backend` speaks it. */
-function serveGit(root: string, request: IncomingMessage, response: ServerResponse): void {
+function serveGit(
+  root: string,
+  request: IncomingMessage,
+  response: ServerResponse,
+  traffic: GitHttpServer["traffic"],
+): void {
   const url = new URL(request.url ?? "/", "http://localhost");
   const child = spawn("git", ["http-backend"], {
     env: {
       ...gitEnv,
       GIT_PROJECT_ROOT: root,
       GIT_HTTP_EXPORT_ALL: "1",
+      // As GitHub has it.
+      ...{ GIT_CONFIG_COUNT: "1", GIT_CONFIG_KEY_0: "uploadpack.allowFilter", GIT_CONFIG_VALUE_0: "true" },
       PATH_INFO: decodeURIComponent(url.pathname),
       QUERY_STRING: url.search.slice(1),
       REQUEST_METHOD: request.method ?? "GET",
@@ -108,10 +124,13 @@ function serveGit(root: string, request: IncomingMessage, response: ServerRespon
       HTTP_GIT_PROTOCOL: String(request.headers["git-protocol"] ?? ""),
     },
   });
-  request.pipe(child.stdin);
+  const count = (chunk: Buffer) => {
+    traffic.bytes += chunk.length;
+  };
+  request.on("data", count).pipe(child.stdin);
   child.stdin.on("error", () => {});
   const chunks: Buffer[] = [];
-  child.stdout.on("data", (chunk: Buffer) => chunks.push(chunk));
+  child.stdout.on("data", count).on("data", (chunk: Buffer) => chunks.push(chunk));
   child.on("close", () => {
     const output = Buffer.concat(chunks);
     const end = output.indexOf("\r\n\r\n");

@@ -38,6 +38,7 @@ export async function startTestWorkspace(kind: SandboxSettings["kind"]): Promise
     tools: workspaceTools,
     deps: {
       root,
+      mirrors: { directory: join(root, ".mirrors"), maxBytes: 2 ** 30, maxAgeMs: 3_600_000 },
       sandbox: createSandbox({ kind, toolchains: [] }),
       github: { apiUrl: github.url, serverUrl: github.url },
       inTurn: createTurns(),

@@ -43,6 +43,9 @@ const settings = [
   "gc.auto=0",
   "maintenance.auto=false",
   "submodule.recurse=false",
+  // A server that stalls must not hold up others for long: less than 1 kB a second for a minute ends the transfer.
+  "http.lowSpeedLimit=1000",
+  "http.lowSpeedTime=60",
   // A redirect could carry the token to another host.
   "http.followRedirects=false",
 ].flatMap((setting) => ["-c", setting]);

@@ -1,6 +1,6 @@
 // The MCP server that keeps a checkout for each execution. It holds no credential.
 import { mkdir } from "node:fs/promises";
-import { resolve } from "node:path";
+import { join, resolve } from "node:path";
 import { z } from "zod";
 import { readConfig } from "../../shared/config.ts";
 import { createLogger } from "../../shared/logger.ts";
@@ -35,6 +35,8 @@ export async function start(env: NodeJS.ProcessEnv): Promise<RunningServer> {
   await mkdir(root, { recursive: true, mode: 0o700 });
   const deps = {
     root,
+    // No execution has a name that begins with a dot.
+    mirrors: { directory: join(root, ".mirrors"), maxBytes: 10 * 2 ** 30, maxAgeMs: 7 * 24 * 3_600_000 },
     sandbox: createSandbox(sandbox),
     github: { apiUrl: settings.GITHUB_API_URL, serverUrl: settings.GITHUB_SERVER_URL },
     inTurn: createTurns(),

@@ -4,8 +4,9 @@ import { owner, repo, type ToolCall, tool } from "../../tool.ts";
 import { saveTree } from "../change-set.ts";
 import { nothingToVerifyWith } from "../check-tree.ts";
 import { chooseCommands } from "../choose-commands.ts";
-import { type Cloned, clone } from "../clone.ts";
+import { clone } from "../clone.ts";
 import type { WorkspaceDeps } from "../deps.ts";
+import type { Cloned } from "../fetch-commit.ts";
 import { removeDirectory } from "../remove-directory.ts";
 import { revokeToken } from "../revoke-token.ts";
 import { limitsOfCommands, runCommands, whyNotPassed } from "../run-commands.ts";
@@ -47,7 +48,7 @@ async function open(input: Input, deps: WorkspaceDeps, call: ToolCall): Promise<
     if (existing) return existing.opened;
     await makeEmpty(place);
     const url = `${deps.github.serverUrl}/${encodeURIComponent(input.owner)}/${encodeURIComponent(input.repo)}.git`;
-    cloned = await clone(place, { url, ref: input.ref, token, signal: call.signal });
+    cloned = await clone(place, { url, ref: input.ref, token, signal: call.signal }, deps);
   } finally {
     // Before any command of the repository runs, and whatever became of the clone.
     await revokeToken(deps.github.apiUrl, token);
