@@ -48,8 +48,11 @@ export async function runFaults(options: FaultOptions): Promise<FaultReport> {
 
 async function runOn(stage: Stage): Promise<Omit<FaultReport, "seconds">> {
   const disturbances = await shake(stage);
+  stage.onProgress?.("all kills are done; everything comes to rest");
   await settle(stage, settleSeconds);
   await stage.workers.close();
+  // What the last reports changed on GitHub comes as webhooks, too.
+  await settle(stage, settleSeconds);
   await stage.app.close();
   const { platform, storm, issues, logFile } = stage;
   const world = await readWorld({ platform, deliveries: storm.deliveries, issues });

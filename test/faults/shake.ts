@@ -44,7 +44,6 @@ function inTurn({ random }: Stage): Disturbance[] {
 
 /** Waits until nothing is left to be done, in vain for some minutes at most: the checker says what is wrong then. */
 export async function settle(stage: Stage, seconds: number): Promise<void> {
-  stage.onProgress?.("all kills are done; everything comes to rest");
   const end = Date.now() + seconds * 1000;
   await stage.storm.drained();
   while (Date.now() < end && !(await isAtRest(stage))) await setTimeout(200);

@@ -48,6 +48,9 @@ export type Stage = FaultOptions & {
 
 /** The points where an app ends: those of its own code, and where it nudges. */
 const inTheApp = /app\/|nudge/;
+/** An execution has its row, its delivery does not count as handled, and nobody was told: an app passes this once for each issue. */
+const hasStartedOne = "^nudge executions .*app/start-execution";
+const mostStarted = 2;
 /** Each copy of a webhook passes some of them. */
 const skippedByApps = 200;
 const skippedByWorkers = 30;
@@ -79,7 +82,10 @@ export async function openStage(options: FaultOptions): Promise<Stage> {
       count: 1,
       start: platform.startApp,
       points: appPoints,
-      nextCrash: () => appPoints.next(inTheApp),
+      nextCrash: () =>
+        random.number() < 0.5
+          ? { points: { like: hasStartedOne }, skip: random.integer(0, mostStarted), signal: "SIGKILL" }
+          : appPoints.next(inTheApp),
       patienceMs: 2 * patienceMs,
       onUp: ({ url }) => storm.setTarget(url),
     });
