@@ -30,6 +30,16 @@ const maxKept = 64 * 1024;
 /** What the first row of a chain has as the hash before it. */
 export const chainStart = "0".repeat(64);
 
+/**
+ * Writes a row, and does not wait until it is on the disk. What is written after it (the step's output, the agent's
+ * transcript) waits, and PostgreSQL's log is written in its order: so no result of a call is ever kept without its row.
+ */
+const insert = `
+  WITH ${held}, soon AS (SELECT set_config('synchronous_commit', 'off', true))
+  INSERT INTO mcp_tool_calls (id, execution_id, sequence, step_id, server, tool, arguments, result, error,
+                              started_at, completed_at, duration_ms, prev_hash, hash)
+  SELECT gen_random_uuid(), id, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14 FROM held, soon`;
+
 export type AuditOptions = { redact: Redact; onChange(): void };
 
 /** Appends to an execution's chain. Secrets are taken out of what is kept. */
@@ -50,12 +60,10 @@ export function openAudit(
       error: call.error && redact.text(call.error),
     };
     const hash = hashOf(prevHash, { ...row, execution: claim.id, sequence });
-    const { rowCount } = await pool.query(
-      `WITH ${held}
-       INSERT INTO mcp_tool_calls (id, execution_id, sequence, step_id, server, tool, arguments, result, error,
-                                   started_at, completed_at, duration_ms, prev_hash, hash)
-       SELECT gen_random_uuid(), id, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14 FROM held`,
-      [
+    const { rowCount } = await pool.query({
+      name: "audit",
+      text: insert,
+      values: [
         claim.id,
         claim.fence,
         sequence,
@@ -71,7 +79,7 @@ export function openAudit(
         prevHash,
         hash,
       ],
-    );
+    });
     if (!rowCount) throw new StaleLease(claim.id);
     onChange();
     return { sequence, hash };

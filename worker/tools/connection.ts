@@ -1,24 +1,23 @@
 // One client for each server and process. Each request carries the headers of whoever makes it, so that the calls of all
 // steps share the client and none has another's rights.
 import { AsyncLocalStorage } from "node:async_hooks";
-import { Client, type RequestOptions, StreamableHTTPClientTransport } from "@modelcontextprotocol/client";
+import { Client, StreamableHTTPClientTransport } from "@modelcontextprotocol/client";
 import { z } from "zod";
 import { messageOf } from "../../shared/errors.ts";
 import { ServerFault, serverFaultOf } from "./server-fault.ts";
 
-export type Headers = Record<string, string>;
+export type HeaderValues = Record<string, string>;
 
-/** A request of the client, to be made with these options. */
-export type Request<T> = (client: Client, options: RequestOptions) => Promise<T>;
+export type Request<T> = (client: Client) => Promise<T>;
 
 /** What requests are sent with, and whether it is only one: then the end of its stream is the end of its answer. */
-export type Sending = { headers: Headers; isOne: boolean };
+export type Sending = { headers: HeaderValues; isOne: boolean };
 
 export type Connection = {
   /** Makes a request. Connects first where that is needed. Throws `ServerFault` when no answer came. */
   send<T>(sending: Sending, request: Request<T>): Promise<T>;
   /** Connects anew, which asks the server who it is and nothing else. */
-  renew(headers: Headers): Promise<void>;
+  renew(headers: HeaderValues): Promise<void>;
   /** Grows with each connection: the server may be another one since. */
   generation(): number;
   close(): Promise<void>;
@@ -29,8 +28,6 @@ type Exchange = Sending & { lose(error: Error): void };
 type Link = { client: Promise<Client>; requests: number; isForgotten: boolean };
 
 const connectMs = 10_000;
-/** What a server may answer in all; its tools cap their own answers far below. */
-const maxAnswerBytes = 64 * 1024 * 1024;
 
 export function connectServer(endpoint: string): Connection {
   const exchanges = new AsyncLocalStorage<Exchange>();
@@ -38,26 +35,24 @@ export function connectServer(endpoint: string): Connection {
   let generation = 0;
 
   /** The client gives up no request whose answer broke off: it would wait until the timeout. */
-  async function exchange<T>(sending: Sending, work: (current: Exchange) => Promise<T>): Promise<T> {
+  async function exchange<T>(sending: Sending, work: () => Promise<T>): Promise<T> {
     const lost = Promise.withResolvers<never>();
     lost.promise.catch(() => {});
     const current: Exchange = { ...sending, lose: lost.reject };
-    return Promise.race([exchanges.run(current, () => work(current)), lost.promise]);
+    return Promise.race([exchanges.run(current, work), lost.promise]);
   }
 
-  async function open(headers: Headers): Promise<Client> {
+  async function open(headers: HeaderValues): Promise<Client> {
     const client = new Client(
       { name: "afu-9", version: "0.2.0" },
       { versionNegotiation: { mode: "auto" }, listMaxPages: 16 },
     );
-    const transport = new StreamableHTTPClientTransport(new URL(endpoint), {
-      fetch: (url, init) => fetchFor(exchanges.getStore(), url, init),
-    });
+    const transport = new Transport(endpoint, () => exchanges.getStore());
     await exchange({ headers, isOne: false }, () => client.connect(transport, { timeout: connectMs }));
     return client;
   }
 
-  function linked(headers: Headers): Link {
+  function linked(headers: HeaderValues): Link {
     if (link) return link;
     generation += 1;
     link = { client: open(headers), requests: 0, isForgotten: false };
@@ -75,14 +70,7 @@ export function connectServer(endpoint: string): Connection {
     used.requests += 1;
     try {
       const client = await used.client;
-      return await exchange(sending, (current) =>
-        request(client, {
-          // The client goes on with such a stream by itself.
-          onresumptiontoken() {
-            current.isOne = false;
-          },
-        }),
-      );
+      return await exchange(sending, () => request(client));
     } catch (error) {
       const fault = serverFaultOf(error);
       if (fault || !(await isConnected(used))) forget(used);
@@ -121,46 +109,37 @@ async function closeLink({ client }: Link): Promise<void> {
   await client.then((connected) => connected.close()).catch(() => {});
 }
 
-/** Sends a request with the headers of its exchange, and tells that when no answer will come any more. */
+/** Tells an exchange that its answer has ended: after the answer has been handled, if there was one. */
+function tellEnd(current: Exchange): void {
+  setImmediate(() => current.lose(new ServerFault("its answer broke off")));
+}
+
+/** The client's transport, which tells at the end of a request's stream to whom it belongs. */
+class Transport extends StreamableHTTPClientTransport {
+  readonly #current: () => Exchange | undefined;
+
+  constructor(endpoint: string, current: () => Exchange | undefined) {
+    super(new URL(endpoint), { fetch: (url, init) => fetchFor(current(), url, init) });
+    this.#current = current;
+  }
+
+  override send(...[message, options]: Parameters<StreamableHTTPClientTransport["send"]>): Promise<void> {
+    const current = this.#current();
+    if (!current?.isOne) return super.send(message, options);
+    return super.send(message, { ...options, onRequestStreamEnd: () => tellEnd(current) });
+  }
+}
+
+/** Sends a request with the headers of its exchange. */
 async function fetchFor(
   current: Exchange | undefined,
   url: string | URL,
   init: RequestInit = {},
 ): Promise<Response> {
-  const headers = new Headers(init.headers);
+  const headers = init.headers instanceof Headers ? init.headers : new Headers(init.headers);
   for (const [name, value] of Object.entries(current?.headers ?? {})) headers.set(name, value);
-  const response = await fetch(url, { ...init, headers }).catch((error: unknown) => {
+  return fetch(url, { ...init, headers }).catch((error: unknown) => {
     throw init.signal?.aborted ? error : new ServerFault(noConnection(error), { cause: error });
-  });
-  if (!current || init.method !== "POST" || !response.ok || !response.body) return response;
-  return new Response(watched(response.body, current), response);
-}
-
-class TooLarge extends Error {
-  override message = `its answer has more than ${maxAnswerBytes} bytes`;
-}
-
-function watched(body: ReadableStream<Uint8Array>, current: Exchange): ReadableStream<Uint8Array> {
-  const reader = body.getReader();
-  let bytes = 0;
-  /** Said after the answer has been handled, if there was one. */
-  const lose = (error: Error) => setImmediate(() => current.lose(error));
-  return new ReadableStream({
-    async pull(controller) {
-      try {
-        const { done, value } = await reader.read();
-        bytes += value?.length ?? 0;
-        if (bytes > maxAnswerBytes) throw new TooLarge();
-        if (!done) return controller.enqueue(value);
-        controller.close();
-        if (current.isOne) lose(new ServerFault("its answer broke off"));
-      } catch (error) {
-        controller.error(error);
-        lose(error instanceof TooLarge ? error : new ServerFault("its answer broke off", { cause: error }));
-        await reader.cancel().catch(() => {});
-      }
-    },
-    cancel: (reason) => reader.cancel(reason),
   });
 }
 

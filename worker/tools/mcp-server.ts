@@ -2,7 +2,7 @@
 import { type CallToolResult, ProtocolError, SdkHttpError, type Tool } from "@modelcontextprotocol/client";
 import { messageOf, PermanentFault } from "../../shared/errors.ts";
 import type { Logger } from "../../shared/logger.ts";
-import { connectServer, type Headers } from "./connection.ts";
+import { connectServer, type HeaderValues } from "./connection.ts";
 import { createDiscovery } from "./discovery.ts";
 import { createGuard, type Guarded } from "./guard.ts";
 import { allowedOf, checkPinned } from "./pin.ts";
@@ -36,7 +36,7 @@ export const mayPassKey = "afu9/retryable";
 export type McpServerOptions = {
   log: Logger;
   /** The values for the headers of third parties, by their variables. */
-  headerValues: Headers;
+  headerValues: HeaderValues;
   aloneMs?: number;
   maxAgeMs?: number;
 };
@@ -52,7 +52,7 @@ export function openMcpServer(
   const guard = createGuard({ server: name, log, aloneMs });
 
   async function guarded<T>(
-    headers: Headers,
+    headers: HeaderValues,
     request: Pick<Guarded<T>, "retries" | "mayPass" | "signal"> & { send(): Promise<T> },
   ): Promise<T> {
     try {
@@ -69,14 +69,14 @@ export function openMcpServer(
     }
   }
 
-  const list = (headers: Headers, { timeoutMs, retries }: RegisteredServer) =>
+  const list = (headers: HeaderValues, { timeoutMs, retries }: RegisteredServer) =>
     guarded(headers, {
       retries,
       mayPass: () => false,
       send: () =>
-        connection.send({ headers, isOne: false }, async (client, options) => {
+        connection.send({ headers, isOne: false }, async (client) => {
           // The client's own cache does not know whose token a list was asked for with.
-          const how = { ...options, timeout: Math.min(timeoutMs, listMs), cacheMode: "bypass" } as const;
+          const how = { timeout: Math.min(timeoutMs, listMs), cacheMode: "bypass" } as const;
           return (await client.listTools(undefined, how)).tools;
         }),
     });
@@ -101,8 +101,8 @@ export function openMcpServer(
         mayPass: (result) => result.isError === true && result._meta?.[mayPassKey] === true,
         signal,
         send: () =>
-          connection.send({ headers, isOne: true }, (client, options) =>
-            client.callTool(params, { ...options, ...how }).catch(refusalOf),
+          connection.send({ headers, isOne: true }, (client) =>
+            client.callTool(params, how).catch(refusalOf),
           ),
       });
     },

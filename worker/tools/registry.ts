@@ -51,7 +51,23 @@ export async function registerOwnServers(db: Database, endpoints: Endpoints): Pr
   }
 }
 
+/** How old what a step gets may be. */
+const maxAgeMs = 1_000;
+
 export function openRegistry({ prisma }: Database): Registry {
-  return async () =>
-    z.array(RegisteredServer).parse(await prisma.mcpServer.findMany({ orderBy: { name: "asc" } }));
+  let known: Promise<RegisteredServer[]> | undefined;
+  let readAt = 0;
+  async function read(): Promise<RegisteredServer[]> {
+    return z.array(RegisteredServer).parse(await prisma.mcpServer.findMany({ orderBy: { name: "asc" } }));
+  }
+  return async () => {
+    if (known && performance.now() - readAt < maxAgeMs) return known;
+    readAt = performance.now();
+    known = read();
+    // A read that failed is not kept.
+    known.catch(() => {
+      known = undefined;
+    });
+    return known;
+  };
 }

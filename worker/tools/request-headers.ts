@@ -1,12 +1,12 @@
 import { PermanentFault } from "../../shared/errors.ts";
-import type { Headers } from "./connection.ts";
+import type { HeaderValues } from "./connection.ts";
 import type { RegisteredServer } from "./registry.ts";
 
 /** Only variables of these names are sent to third parties: no row can have another secret of the process sent away. */
 export const headerVariable = /^AFU9_MCP_HEADER_[A-Z0-9_]+$/;
 
 /** The values for the headers of third parties, out of an environment. */
-export function readHeaderValues(env: NodeJS.ProcessEnv): Headers {
+export function readHeaderValues(env: NodeJS.ProcessEnv): HeaderValues {
   const given = Object.entries(env).flatMap(([name, value]) =>
     headerVariable.test(name) && value ? [[name, value] as const] : [],
   );
@@ -14,7 +14,7 @@ export function readHeaderValues(env: NodeJS.ProcessEnv): Headers {
 }
 
 /** What a request to a server carries. AFU-9's own get the step's capability; a third party gets its own headers alone. */
-export function requestHeaders(server: RegisteredServer, token: string, values: Headers): Headers {
+export function requestHeaders(server: RegisteredServer, token: string, values: HeaderValues): HeaderValues {
   if (!server.isThirdParty) return { authorization: `Bearer ${token}` };
   const headers = Object.entries(server.headers).map(([name, variable]) => {
     const value = headerVariable.test(variable) ? values[variable] : undefined;
