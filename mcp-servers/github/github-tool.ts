@@ -57,7 +57,7 @@ export function githubTool<Input extends z.ZodObject, Output extends z.ZodObject
 }
 
 function isRefusal(error: unknown): boolean {
-  return error instanceof ToolFailure || [403, 409, 422].includes(statusOf(error) ?? 0);
+  return error instanceof ToolFailure || [409, 422].includes(statusOf(error) ?? 0);
 }
 
 /** What to try when GitHub answers with this status. Any other status may pass, and is left as it is. */

@@ -1,6 +1,7 @@
 import { z } from "zod";
+import { messageOf, ToolFailure } from "../../../shared/errors.ts";
 import { owner, repo } from "../../tool.ts";
-import { githubTool } from "../github-tool.ts";
+import { githubTool, statusOf } from "../github-tool.ts";
 import { existed, runId } from "../inputs.ts";
 
 export const rerunFailedJobs = githubTool({
@@ -22,7 +23,11 @@ export const rerunFailedJobs = githubTool({
     const { data } = await octokit.rest.actions.getWorkflowRun(target);
     const at = data.run_attempt ?? 1;
     if (at > attempt) return { attempt: at, existed: true };
-    await octokit.rest.actions.reRunWorkflowFailedJobs(target);
+    await octokit.rest.actions.reRunWorkflowFailedJobs(target).catch((error: unknown) => {
+      // So it says too that the run is under way again, which another call may have done.
+      if (statusOf(error) !== 403) throw error;
+      throw new ToolFailure(`The jobs of run ${run} were not started: ${messageOf(error)}`);
+    });
     return { attempt: at + 1, existed: false };
   },
 });
