@@ -32,6 +32,10 @@ function worldControls({ faults, requests, clock, keys }: World) {
         ...fault,
       });
     },
+    /** What was told to fail does so no more. */
+    heal(): void {
+      faults.length = 0;
+    },
     /** Everything that was asked since the last look. */
     takeRequests: (): RequestRecord[] => requests.splice(0),
     advance: ({ seconds }: { seconds: number }): void => clock.advance(seconds),

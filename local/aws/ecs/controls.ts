@@ -30,6 +30,10 @@ export function ecsControls(world: World) {
       service.cluster.services.push(service);
       return { taskDefinition: taskDefinition.arn };
     },
+    removeService({ cluster, service }: Named): void {
+      const { services } = findCluster(world, cluster);
+      services.splice(services.indexOf(find({ cluster, service })), 1);
+    },
     /** How the coming rollouts go, one after the other; the last is for all that follow. */
     play({ plays, ...named }: Named & { plays: Play[] }): void {
       find(named).plays = plays;

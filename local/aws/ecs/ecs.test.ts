@@ -35,7 +35,10 @@ beforeEach(async () => {
     maxAttempts: 1,
   });
 });
-afterEach(() => aws.close());
+afterEach(() => {
+  client.destroy();
+  return aws.close();
+});
 
 /** Registers app:<revision> and has the service go to it. */
 async function deploy(...plays: Play[]) {
@@ -256,5 +259,6 @@ test("a throttled client that tries again gets its answer", async () => {
   const patient = new ECSClient({ endpoint: aws.url, region: "eu-central-1", credentials: localKey });
   const request = new DescribeServicesCommand({ cluster: "main", services: ["web"] });
   expect((await patient.send(request)).services).toHaveLength(1);
+  patient.destroy();
   expect(aws.controls.world.takeRequests().map(({ status }) => status)).toEqual([400, 400, 200]);
 });
