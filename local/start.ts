@@ -32,8 +32,10 @@ if (missing) {
 /** Runs until the stop signal. Whatever was started is ended, in the reverse order. */
 async function start(): Promise<void> {
   const env = await environment();
-  const { app, github, workspace } = addresses(env);
-  await checkPorts([app, github, workspace]);
+  const { app, github, workspace, observability } = addresses(env);
+  // Without targets there is nothing that it might read.
+  const observed = env.AFU9_DEPLOY_TARGETS ? [observability] : [];
+  await checkPorts([app, github, workspace, ...observed]);
 
   await using running = new AsyncDisposableStack();
   const failure = Promise.withResolvers<never>();
@@ -52,6 +54,9 @@ async function start(): Promise<void> {
     [
       processSpec("mcp-github", { ...env, HOST: github.host, PORT: String(github.port) }),
       processSpec("mcp-workspace", { ...env, HOST: workspace.host, PORT: String(workspace.port) }),
+      ...observed.map(({ host, port }) =>
+        processSpec("mcp-observability", { ...env, HOST: host, PORT: String(port) }),
+      ),
       processSpec("worker", env),
       processSpec("app", { ...env, PORT: String(app.port) }),
     ],
@@ -83,6 +88,11 @@ function addresses(env: Environment) {
   return {
     app: { host: env.HOST || "127.0.0.1", port: Number(env.PORT || 3000), variable: "PORT", what: "the app" },
     github: mcp("AFU9_MCP_GITHUB_URL", "http://127.0.0.1:3001/mcp", "the MCP server github"),
+    observability: mcp(
+      "AFU9_MCP_OBSERVABILITY_URL",
+      "http://127.0.0.1:3003/mcp",
+      "the MCP server observability",
+    ),
     workspace: mcp("AFU9_MCP_WORKSPACE_URL", "http://127.0.0.1:3004/mcp", "the MCP server workspace"),
   };
 }
