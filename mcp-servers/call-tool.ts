@@ -1,10 +1,12 @@
 // Runs one tool call: is the tool allowed, what came of it, and how a result or an error looks in MCP.
-import type { CallToolRequest, CallToolResult } from "@modelcontextprotocol/server";
+import type { CallToolRequest, CallToolResult, Notification } from "@modelcontextprotocol/server";
 import { z } from "zod";
 import type { Capability } from "../shared/capability.ts";
 import { messageOf, ToolFailure } from "../shared/errors.ts";
-import type { Logger } from "../shared/logger.ts";
-import { isMeantForCaller, type Tool, type ToolResult } from "./tool.ts";
+import { TimeIsUp, withinSize, withinTime } from "./limits.ts";
+import { createProgress } from "./progress.ts";
+import type { Outcome, RecordCall } from "./record-calls.ts";
+import { BrokenPromise, isMeantForCaller, type Tool, type ToolResult } from "./tool.ts";
 
 /** In a tool's `_meta`: the caller has to send a repository token. */
 export const needsRepositoryTokenKey = "afu9/needs-repository-token";
@@ -13,38 +15,41 @@ export const repositoryTokenKey = "afu9/repository-token";
 /** In a failed result's `_meta`: the fault may pass, so the same call may work later. */
 export const retryableKey = "afu9/retryable";
 
-type Server<Deps> = { name: string; tools: Tool<Deps>[]; deps: Deps; log: Logger };
-type Caller = { capability: Capability; signal: AbortSignal };
+type Server<Deps> = { name: string; tools: Tool<Deps>[]; deps: Deps; record: RecordCall };
+type Caller = {
+  capability: Capability;
+  signal: AbortSignal;
+  notify(notification: Notification): Promise<void>;
+};
 
 export async function callTool<Deps>(
-  { name, tools, deps, log }: Server<Deps>,
+  { name, tools, deps, record }: Server<Deps>,
   params: CallToolRequest["params"],
-  { capability, signal }: Caller,
+  { capability, signal, notify }: Caller,
 ): Promise<CallToolResult> {
-  const started = performance.now();
-  const callLog = log.child({ tool: `${name}.${params.name}`, execution: capability.execution });
-  const finished = (outcome: string) =>
-    callLog.info({ outcome, duration_ms: Math.round(performance.now() - started) }, "tool call finished");
-
+  const meta = params._meta;
+  const tool = tools.find((candidate) => candidate.name === params.name);
+  const { log, within, ended } = record({ tool: tool?.name, capability, meta });
+  const { progress, sent } = createProgress({ token: meta?.progressToken, notify, log });
   try {
-    const tool = allowedTools(name, tools, capability).find((candidate) => candidate.name === params.name);
-    if (!tool) throw notAllowed(name, params.name, tools);
-    const repositoryToken = tokenFor(tool, params._meta);
-    const result = await tool.run(params.arguments, deps, {
-      capability,
-      signal,
-      log: callLog,
-      repositoryToken,
-    });
-    finished("ok");
-    return asContent(result);
+    if (!tool)
+      throw new ToolFailure(`There is no tool ${params.name}. tools/list names those that you can call.`);
+    if (!isAllowed(name, tool, capability))
+      throw new ToolFailure(`The tool ${name}.${tool.name} is not allowed for this execution.`);
+    const call = { capability, log, progress, repositoryToken: tokenFor(tool, meta) };
+    const result = await within(() =>
+      withinTime(tool.limits.timeoutMs, signal, (signal) =>
+        tool.run(params.arguments, deps, { ...call, signal }),
+      ),
+    );
+    const answer = asContent(tool, result);
+    await sent();
+    ended("ok");
+    return answer;
   } catch (error) {
-    if (isMeantForCaller(error)) {
-      finished("refused");
-      return failed(error.message);
-    }
-    callLog.error({ error }, "tool call failed");
-    return failed(`${params.name} could not be done: ${messageOf(error)}`, { [retryableKey]: true });
+    const { outcome, ...answer } = failure(tool, params.name, error);
+    ended(outcome, error);
+    return answer;
   }
 }
 
@@ -54,14 +59,11 @@ export function allowedTools<Deps>(
   tools: Tool<Deps>[],
   capability: Capability,
 ): Tool<Deps>[] {
-  return tools.filter((tool) => capability.tools.includes(`${server}.${tool.name}`));
+  return tools.filter((tool) => isAllowed(server, tool, capability));
 }
 
-function notAllowed<Deps>(server: string, name: string, tools: Tool<Deps>[]): ToolFailure {
-  if (!tools.some((tool) => tool.name === name)) {
-    return new ToolFailure(`There is no tool ${name}. tools/list names those that you can call.`);
-  }
-  return new ToolFailure(`The tool ${server}.${name} is not allowed for this execution.`);
+function isAllowed<Deps>(server: string, tool: Tool<Deps>, capability: Capability): boolean {
+  return capability.tools.includes(`${server}.${tool.name}`);
 }
 
 function tokenFor<Deps>(tool: Tool<Deps>, meta: Record<string, unknown> | undefined): string | undefined {
@@ -73,9 +75,42 @@ function tokenFor<Deps>(tool: Tool<Deps>, meta: Record<string, unknown> | undefi
   );
 }
 
-function asContent(result: ToolResult): CallToolResult {
-  if (typeof result === "string") return { content: [{ type: "text", text: result }] };
-  return { content: [{ type: "text", text: JSON.stringify(result) }], structuredContent: { ...result } };
+/** A text that is too long loses its end. An object with a part missing would be another object: it is refused. */
+function asContent<Deps>(tool: Tool<Deps>, result: ToolResult): CallToolResult {
+  const max = tool.limits.maxResultCharacters;
+  if (typeof result === "string") return { content: [{ type: "text", text: withinSize(result, max) }] };
+  const text = JSON.stringify(result);
+  if (text.length <= max) return { content: [{ type: "text", text }], structuredContent: { ...result } };
+  const done = tool.effect === "read" ? "" : `${tool.name} was done. `;
+  throw new ToolFailure(
+    `${done}The result of ${tool.name} has ${text.length} characters, and at most ${max} are given. Ask for less at once.`,
+  );
+}
+
+function failure<Deps>(
+  tool: Tool<Deps> | undefined,
+  name: string,
+  error: unknown,
+): CallToolResult & { outcome: Outcome } {
+  if (isMeantForCaller(error)) return { outcome: "refused", ...failed(error.message) };
+  const afterwards = tool ? whatNow(tool) : "";
+  if (error instanceof TimeIsUp)
+    return { outcome: "timed out", ...failed(`${name} was ended: ${error.message}.${afterwards}`, mayPass) };
+  if (error instanceof BrokenPromise) {
+    const defect =
+      "its result is not what it promises. That is a defect of the server, and its log says more.";
+    return { outcome: "broken", ...failed(`${name} could not be done: ${defect}${afterwards}`) };
+  }
+  return { outcome: "failed", ...failed(`${name} could not be done: ${messageOf(error)}`, mayPass) };
+}
+
+const mayPass = { [retryableKey]: true };
+
+/** A call that ended early may have made its change. */
+function whatNow({ effect, idempotent }: Pick<Tool<unknown>, "effect" | "idempotent">): string {
+  if (effect === "read") return "";
+  const advice = idempotent ? "calling it again does no harm" : "look before you call it again";
+  return ` It may have been done all the same: ${advice}.`;
 }
 
 function failed(text: string, _meta?: Record<string, unknown>): CallToolResult {

@@ -2,14 +2,8 @@ import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
 import { Client as FormerClient } from "@modelcontextprotocol/sdk/client/index.js";
 import { StreamableHTTPClientTransport as FormerTransport } from "@modelcontextprotocol/sdk/client/streamableHttp.js";
 import { signCapability } from "../shared/capability.ts";
-import {
-  bearer,
-  capability,
-  secret,
-  startTestServer,
-  type TestServer,
-  testTools,
-} from "../test/start-test-server.ts";
+import { bearer, capability, secret, startTestServer, type TestServer } from "../test/start-test-server.ts";
+import { toolsToTest } from "../test/tools-to-test.ts";
 
 let server: TestServer;
 beforeAll(async () => {
@@ -131,7 +125,7 @@ describe("the server", () => {
     const client = new FormerClient({ name: "former", version: "1.0.0" });
     const requestInit = { headers: bearer(await signCapability(capability, secret, 60)) };
     await client.connect(new FormerTransport(new URL(server.url), { requestInit }));
-    expect((await client.listTools()).tools).toHaveLength(testTools.length);
+    expect((await client.listTools()).tools).toHaveLength(toolsToTest.length);
     expect(await client.callTool({ name: "greet", arguments: { name: "you" } })).toMatchObject({
       structuredContent: { text: "Hello you" },
     });

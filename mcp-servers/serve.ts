@@ -1,4 +1,4 @@
-// Serves a list of tools over MCP's Streamable HTTP, to callers that hold a capability.
+// Serves a list of tools over MCP's Streamable HTTP, or over standard input and output, to callers that hold a capability.
 import { once } from "node:events";
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
@@ -8,24 +8,14 @@ import {
   originValidation,
   toNodeHandler,
 } from "@modelcontextprotocol/node";
-import {
-  createMcpHandler,
-  type McpRequestContext,
-  McpServer,
-  type Tool as McpTool,
-} from "@modelcontextprotocol/server";
-import { z } from "zod";
+import { createMcpHandler } from "@modelcontextprotocol/server";
 import { Capability, verifyCapability } from "../shared/capability.ts";
 import type { Logger } from "../shared/logger.ts";
-import { allowedTools, callTool, needsRepositoryTokenKey } from "./call-tool.ts";
-import type { Tool } from "./tool.ts";
+import { type Definition, maxMessageBytes, mcpServer } from "./mcp-server.ts";
+import { createRecorder } from "./record-calls.ts";
+import { serveStdio } from "./serve-stdio.ts";
 
-const maxRequestBodySize = 16 * 1024 * 1024;
-
-export type ServeOptions<Deps> = {
-  name: string;
-  tools: Tool<Deps>[];
-  deps: Deps;
+export type ServeOptions<Deps> = Definition<Deps> & {
   /** 0 takes a free port. */
   port: number;
   host: string;
@@ -33,31 +23,39 @@ export type ServeOptions<Deps> = {
   hosts?: string[];
   /** Capabilities signed with any of these are valid. */
   secrets: string[];
-  log: Logger;
   /** How long requests under way have when the server closes; five seconds unless told. */
   closeGraceMs?: number;
+  /** Serve the holder of this capability over standard input and output, and listen at no port. */
+  stdioToken?: string;
 };
 
 export type RunningServer = {
-  /** The MCP endpoint, with its path `/mcp`. */
+  /** The MCP endpoint, with its path `/mcp`; `stdio:` when there is none. */
   url: string;
   /** Takes no new requests, gives those under way some time, then aborts them. */
   close(): Promise<void>;
 };
 
 export async function serve<Deps>(options: ServeOptions<Deps>): Promise<RunningServer> {
+  const { stdioToken } = options;
+  return stdioToken === undefined ? serveHttp(options) : serveStdio({ ...options, token: stdioToken });
+}
+
+async function serveHttp<Deps>(options: ServeOptions<Deps>): Promise<RunningServer> {
   const { name, host, log } = options;
   const closing = new AbortController();
-  const handler = createMcpHandler((context) => mcpServer(options, context, closing.signal), {
+  const record = createRecorder(name, log);
+  const limits = { maxRequestBodySize: maxMessageBytes, onerror: notServed(log) };
+  // One server object per request: no session, so any process can answer any request.
+  const handler = createMcpHandler(
+    ({ authInfo }) => {
+      const capability = Capability.parse(authInfo?.extra?.capability);
+      return mcpServer(options, { record, capability: async () => capability, closing: closing.signal });
+    },
     // Headers go out at once and comments follow: a fetch gives up on a tool that is silent for five minutes.
-    responseMode: "sse",
-    maxRequestBodySize,
-    onerror: notServed(log),
-  });
-  const answer = requestListener(
-    options,
-    toNodeHandler(handler, { maxRequestBodySize, onerror: notServed(log) }),
+    { ...limits, responseMode: "sse" },
   );
+  const answer = requestListener(options, toNodeHandler(handler, limits));
   const server = createServer((request, response) => {
     answer(request, response).catch((error: unknown) => {
       log.error({ error }, "request failed");
@@ -109,44 +107,6 @@ function requestListener<Deps>(
 
 function notServed(log: Logger): (error: Error) => void {
   return (error) => log.warn({ error: error.message }, "request not served");
-}
-
-/** One server object per request: no session, so any process can answer any request. */
-function mcpServer<Deps>(
-  options: ServeOptions<Deps>,
-  context: McpRequestContext,
-  closing: AbortSignal,
-): McpServer {
-  const capability = Capability.parse(context.authInfo?.extra?.capability);
-  const mcp = new McpServer({ name: options.name, version: "1.0.0" }, { capabilities: { tools: {} } });
-  mcp.server.setRequestHandler("tools/list", () => ({
-    tools: allowedTools(options.name, options.tools, capability).map(describeTool),
-  }));
-  mcp.server.setRequestHandler("tools/call", ({ params }, { mcpReq }) =>
-    callTool(options, params, { capability, signal: AbortSignal.any([mcpReq.signal, closing]) }),
-  );
-  return mcp;
-}
-
-/** A tool as `tools/list` shows it. */
-export function describeTool<Deps>(tool: Tool<Deps>): McpTool {
-  return {
-    name: tool.name,
-    description: tool.description,
-    inputSchema: jsonSchema(tool.input, "input"),
-    ...(tool.output && { outputSchema: jsonSchema(tool.output, "output") }),
-    annotations: {
-      readOnlyHint: tool.effect === "read",
-      destructiveHint: tool.effect === "destroy",
-    },
-    ...(tool.needsRepositoryToken && { _meta: { [needsRepositoryTokenKey]: true } }),
-  };
-}
-
-function jsonSchema(schema: z.ZodObject, io: "input" | "output"): McpTool["inputSchema"] {
-  // The dialect's address is left out: version 1 clients know only an older one, and the keywords used are the same.
-  const { $schema: _, ...rest } = z.toJSONSchema(schema, { io });
-  return rest as McpTool["inputSchema"];
 }
 
 function unauthorized(response: ServerResponse): void {

@@ -13,6 +13,10 @@ export function serverSettings(defaultPort: number) {
     AFU9_MCP_SECRET_PREVIOUS: secret.optional(),
     /** Names, by comma, under which callers on other machines reach this server. */
     AFU9_MCP_HOSTS: z.string().default(""),
+    /** `--stdio` sets it: the client started this process and speaks over its standard input and output. */
+    AFU9_MCP_TRANSPORT: z.enum(["http", "stdio"]).default("http"),
+    /** The capability of that client. */
+    AFU9_MCP_TOKEN: z.string().optional(),
   });
 }
 
@@ -24,5 +28,16 @@ export function listenOptions(settings: z.infer<ReturnType<typeof serverSettings
     host: settings.HOST,
     hosts: settings.AFU9_MCP_HOSTS.split(",").filter(Boolean),
     secrets: previous ? [current, previous] : [current],
+    stdioToken: stdioToken(settings),
   };
+}
+
+type Transport = { AFU9_MCP_TRANSPORT: "http" | "stdio"; AFU9_MCP_TOKEN?: string };
+
+function stdioToken({ AFU9_MCP_TRANSPORT: transport, AFU9_MCP_TOKEN: token }: Transport): string | undefined {
+  if (transport === "http") return undefined;
+  if (token) return token;
+  throw new Error(
+    "Over standard input and output it serves the holder of one token: set AFU9_MCP_TOKEN. `npm run afu9 -- mcp token` makes one.",
+  );
 }

@@ -2,7 +2,7 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { expect, test } from "@jest/globals";
 import { z } from "zod";
-import { describeTool } from "../mcp-servers/serve.ts";
+import { describeTool } from "../mcp-servers/mcp-server.ts";
 import type { Tool } from "../mcp-servers/tool.ts";
 
 /** `schemas` is the file's path. `AFU9_UPDATE_SCHEMAS=1` writes it anew; look at the difference before it is committed. */
@@ -27,6 +27,9 @@ export function testToolList<Deps>(tools: Tool<Deps>[], schemas: string): void {
       expect(tool.description.length).toBeGreaterThanOrEqual(20);
       expect(tool.description.length).toBeLessThanOrEqual(600);
       expect(["read", "write", "destroy"]).toContain(tool.effect);
+      for (const limit of Object.values(tool.limits)) expect(limit).toBeGreaterThan(0);
+      expect(tool.limits.timeoutMs).toBeLessThan(3_600_000);
+      expect(tool.limits.maxResultCharacters).toBeLessThan(100_000_000);
       const { properties = {} } = z.toJSONSchema(tool.input, { io: "input" });
       for (const [name, schema] of Object.entries(properties)) {
         expect([name, schema]).toEqual([

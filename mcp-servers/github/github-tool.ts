@@ -2,6 +2,7 @@ import type { z } from "zod";
 import { ToolFailure } from "../../shared/errors.ts";
 import type { GitHubApp, Octokit } from "../../shared/github.ts";
 import type { Permissions } from "../../shared/scoped-auth.ts";
+import type { Limits } from "../limits.ts";
 import { type Effect, type Tool, type ToolCall, tool } from "../tool.ts";
 
 export type GithubDeps = { github: GitHubApp };
@@ -17,6 +18,9 @@ type GithubToolSpec<Input extends z.ZodObject, Output extends z.ZodObject> = {
    * again while the first call is under way) is a reason to refuse, so that a refusal is worth a second look.
    */
   looksFirst?: boolean;
+  /** As `tool` takes it; those that look first are idempotent without saying so. */
+  idempotent?: boolean;
+  limits?: Partial<Limits>;
   input: Input;
   output: Output;
   run(input: z.infer<Input>, octokit: Octokit, call: ToolCall): Promise<z.infer<Output>>;
@@ -28,6 +32,7 @@ export function githubTool<Input extends z.ZodObject, Output extends z.ZodObject
 ): Tool<GithubDeps> {
   return tool<GithubDeps>()({
     ...spec,
+    idempotent: spec.idempotent ?? spec.looksFirst,
     async run(input, { github }, call) {
       const { installation, repository } = call.capability;
       const octokit = github.octokitFor({

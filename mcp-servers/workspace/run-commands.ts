@@ -4,6 +4,9 @@ import type { Sandbox } from "./sandbox.ts";
 
 export const commandTimeoutMs = 600_000;
 
+/** The limits of a tool that runs all of a repository's commands. AFU-9's own client waits for a minute more. */
+export const limitsOfCommands = { timeoutMs: 44 * 60_000 };
+
 export type CheckedCommand = {
   phase: "setup" | "verify";
   command: string;

@@ -7,6 +7,7 @@ export const mergePullRequest = githubTool({
   name: "mergePullRequest",
   description: "Merge a pull request. One that is merged already is the answer too.",
   effect: "write",
+  idempotent: true,
   permissions: { contents: "write", pull_requests: "write" },
   input: z.object({
     owner,

@@ -8,6 +8,7 @@ export const updateIssue = githubTool({
   name: "updateIssue",
   description: "Change an issue's title, body, state or labels. What is left out stays as it is.",
   effect: "write",
+  idempotent: true,
   permissions: { issues: "write" },
   input: z.object({
     owner,

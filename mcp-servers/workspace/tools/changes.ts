@@ -17,6 +17,8 @@ export const changes = tool<WorkspaceDeps>()({
     "Files that git ignores, and those that setup made, are left out. " +
     `At most ${maxFiles} files and 5 MB; delete what does not belong to the change.`,
   effect: "read",
+  // The contents are in base64, and each may stand in the diff once more.
+  limits: { timeoutMs: 120_000, maxResultCharacters: 4 * maxBytes },
   input: z.object({}),
   output: z.object({
     base: z.string(),

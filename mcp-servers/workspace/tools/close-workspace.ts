@@ -10,6 +10,9 @@ export const closeWorkspace = tool<WorkspaceDeps>()({
     "Remove this execution's workspace: the checkout and everything in it, for good. " +
     "What was not committed by then is lost. It is no error when there is none.",
   effect: "destroy",
+  idempotent: true,
+  // A million files take their time.
+  limits: { timeoutMs: 300_000 },
   input: z.object({}),
   async run(_, deps, call) {
     return deps.inTurn(call.capability.execution, async () => {

@@ -8,7 +8,7 @@ import { type Cloned, clone } from "../clone.ts";
 import type { WorkspaceDeps } from "../deps.ts";
 import { removeDirectory } from "../remove-directory.ts";
 import { revokeToken } from "../revoke-token.ts";
-import { runCommands, whyNotPassed } from "../run-commands.ts";
+import { limitsOfCommands, runCommands, whyNotPassed } from "../run-commands.ts";
 import { findWorkspace, makeEmpty, OpenedWorkspace, type Place, placeOf, saveState } from "../workspace.ts";
 
 type Input = { owner: string; repo: string; ref?: string };
@@ -19,6 +19,8 @@ export const openWorkspace = tool<WorkspaceDeps>()({
     "Check out the repository into this execution's own workspace and run its setup commands. " +
     "Every other tool works in that checkout. Calling it again gives the same answer and changes nothing.",
   effect: "write",
+  idempotent: true,
+  limits: limitsOfCommands,
   needsRepositoryToken: true,
   input: z.object({
     owner,

@@ -3,6 +3,7 @@ import { tool } from "../../tool.ts";
 import type { WorkspaceDeps } from "../deps.ts";
 import { workspaceOf } from "../workspace.ts";
 
+const maxTimeoutSeconds = 600;
 const cap = { head: 8_000, tail: 22_000 };
 
 export const runCommand = tool<WorkspaceDeps>()({
@@ -12,13 +13,15 @@ export const runCommand = tool<WorkspaceDeps>()({
     "outside of the checkout, no input. Every call is a new shell. Gives the exit code and the output, of which a long one " +
     "loses its middle. An exit code other than 0 is an answer and not an error.",
   effect: "write",
+  // The command has its own limit; this one is for a sandbox that does not end.
+  limits: { timeoutMs: (maxTimeoutSeconds + 15) * 1000 },
   input: z.object({
     command: z.string().min(1).max(20_000).describe("What bash runs; several lines are fine"),
     timeoutSeconds: z
       .number()
       .int()
       .min(1)
-      .max(600)
+      .max(maxTimeoutSeconds)
       .default(120)
       .describe("After this it is killed, with all that it started"),
   }),

@@ -3,6 +3,7 @@ import { tool } from "../../tool.ts";
 import { changeSet } from "../change-set.ts";
 import { CheckResult, checkTree } from "../check-tree.ts";
 import type { WorkspaceDeps } from "../deps.ts";
+import { limitsOfCommands } from "../run-commands.ts";
 import { workspaceOf } from "../workspace.ts";
 
 export const verify = tool<WorkspaceDeps>()({
@@ -11,6 +12,7 @@ export const verify = tool<WorkspaceDeps>()({
     "Check the change as it would be committed: on a clean checkout of the base with exactly the changed files, run the repository's " +
     "setup and verify commands, and stop at the first that fails. `passed` says whether all did. The commands are those of the base.",
   effect: "read",
+  limits: limitsOfCommands,
   input: z.object({}),
   output: CheckResult,
   async run(_, deps, call) {

@@ -11,6 +11,7 @@ export const writeFile = tool<WorkspaceDeps>()({
     "Write a whole text file of the checkout, new or not, and the directories that it needs. " +
     "What the file held before is lost: to change a part of it use editFile. At most 1 MB.",
   effect: "write",
+  idempotent: true,
   input: z.object({
     path: z.string().min(1).describe("The file, relative to the root of the repository"),
     content: z.string().describe("The whole text of the file"),

@@ -1,5 +1,5 @@
 import { expect, test } from "@jest/globals";
-import { image } from "../../test/open-deploy-server.ts";
+import { image } from "../test/open-deploy-server.ts";
 import { targetList } from "./targets.ts";
 
 const target = {

@@ -1,9 +1,12 @@
-// The operator's list of what may be deployed where: AFU9_DEPLOY_TARGETS, in YAML or JSON.
+// The operator's list of what may be deployed where, and of what may be read there: AFU9_DEPLOY_TARGETS, in YAML or JSON.
 import { z } from "zod";
-import { ToolFailure } from "../../shared/errors.ts";
-import { readYaml } from "../../shared/read-yaml.ts";
-import type { ToolCall } from "../tool.ts";
-import { serviceName } from "./inputs.ts";
+import type { Capability } from "../shared/capability.ts";
+import { readYaml } from "../shared/read-yaml.ts";
+
+/** ECS's names of clusters, services and families. */
+export const serviceName = z
+  .string()
+  .regex(/^[A-Za-z0-9_][A-Za-z0-9_-]{0,254}$/, "expected letters, digits, _ and -, not beginning with -");
 
 const ecrRepository =
   /^\d{12}\.dkr\.ecr(-fips)?\.[a-z0-9-]+\.amazonaws\.com(\.cn)?\/[a-z0-9]+([._/-]+[a-z0-9]+)*$/;
@@ -26,6 +29,19 @@ const Target = z
     environment: z.string().min(1).max(100),
     minCount: z.number().int().min(0).default(1),
     maxCount: z.number().int().min(1).max(5_000),
+    /** Log groups that the repository may read: each a name with what is below it, or the beginning of names (`shop-`). */
+    logGroups: z.array(z.string().min(1).max(512)).optional(),
+    /** Alarms that it may read, in the same way. */
+    alarmPrefix: z.string().min(1).max(255).optional(),
+    /** Metrics that it may read besides those of the service itself: all of a namespace, or those with these dimensions. */
+    metrics: z
+      .array(
+        z.strictObject({
+          namespace: z.string().min(1).max(255),
+          dimensions: z.record(z.string(), z.string()).optional(),
+        }),
+      )
+      .optional(),
   })
   .refine(({ minCount, maxCount }) => minCount <= maxCount, "expected minCount to be at most maxCount");
 export type Target = z.infer<typeof Target>;
@@ -47,33 +63,10 @@ export const targetList = z.string().transform((text, context): Target[] => {
   return z.NEVER;
 });
 
-/** The targets of the capability's repository. Throws when it has none. */
-export function targetsOf(targets: Target[], { capability }: ToolCall): Target[] {
-  const { owner, repo } = capability.repository;
-  // GitHub's names are the same in any case.
+/** The targets of a capability's repository. GitHub's names are the same in any case. */
+export function ownTargets(targets: Target[], { repository: { owner, repo } }: Capability): Target[] {
   const name = `${owner}/${repo}`.toLowerCase();
-  const own = targets.filter(({ repository }) => repository.toLowerCase() === name);
-  if (own.length > 0) return own;
-  throw new ToolFailure(
-    `The repository ${owner}/${repo} may deploy nowhere. An operator allows it with an entry in the deploy server's ` +
-      "AFU9_DEPLOY_TARGETS (repository, cluster, service, image, environment, maxCount); docs/deploy.md shows one.",
-  );
-}
-
-/** The one target that the arguments name. Throws, with those that there are, when the repository may not touch it. */
-export function targetOf(
-  targets: Target[],
-  call: ToolCall,
-  { cluster, service }: { cluster: string; service: string },
-): Target {
-  const own = targetsOf(targets, call);
-  const target = own.find((one) => one.cluster === cluster && one.service === service);
-  if (target) return target;
-  throw new ToolFailure(
-    `This execution may not touch the service ${service} of the cluster ${cluster}. It may touch: ${own
-      .map((one) => `${one.service} of the cluster ${one.cluster}`)
-      .join(", ")}.`,
-  );
+  return targets.filter(({ repository }) => repository.toLowerCase() === name);
 }
 
 function areDistinct(targets: { cluster: string; service: string }[]): boolean {
