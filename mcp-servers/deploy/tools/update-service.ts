@@ -8,7 +8,7 @@ import type { DeployDeps } from "../deps.ts";
 import { baseTag, executionTag, findOwnRevision } from "../find-own-revision.ts";
 import { imageFor } from "../image.ts";
 import { cluster, existed, service } from "../inputs.ts";
-import { isRolledBack, readHistory } from "../read-history.ts";
+import { isRolledBack, type PastDeployment, readHistory } from "../read-history.ts";
 import { readService } from "../read-service.ts";
 import { containerOf, type Revision, readRevision, registerRevision, shortName } from "../task-definition.ts";
 
@@ -93,7 +93,7 @@ function asItIs(target: Target, current: Revision, image: string): Deployed {
   };
 }
 
-function endedAs(status: string, history: Parameters<typeof isRolledBack>[0]): string {
+function endedAs(status: string, history: PastDeployment[]): string {
   const how = isRolledBack(history) ? "ECS rolled it back" : `its deployment is ${status}`;
   return `This execution has deployed this image before, and ${how}; it was not deployed a second time.`;
 }
