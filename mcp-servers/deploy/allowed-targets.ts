@@ -1,4 +1,4 @@
-// Which of the operator's targets a call may touch.
+// What the operator allows the repository of a call.
 import { ToolFailure } from "../../shared/errors.ts";
 import { ownTargets, type Target } from "../targets.ts";
 import type { ToolCall } from "../tool.ts";
