@@ -4,7 +4,7 @@ import { type ProcessName, processes, processSpec } from "./processes.ts";
 
 const names = Object.keys(processes) as ProcessName[];
 const everything = Object.fromEntries(
-  [...names.flatMap((name) => processes[name].variables), "PATH", "AWS_SECRET_ACCESS_KEY"].map((key) => [
+  [...names.flatMap((name) => processes[name].variables), "PATH", "NPM_TOKEN"].map((key) => [
     key,
     `the ${key}`,
   ]),
@@ -41,8 +41,14 @@ test("only the app is given the webhook secret", () => {
   expect(holders("WEBHOOK_SECRET")).toEqual(["app"]);
 });
 
+test("only the servers that speak to AWS are given its rights", () => {
+  const speakers = ["mcp-deploy", "mcp-observability"];
+  expect(holders("AWS_SECRET_ACCESS_KEY")).toEqual(speakers);
+  expect(holders("AWS_CONTAINER_CREDENTIALS_RELATIVE_URI")).toEqual(speakers);
+});
+
 test("what no entry names reaches no process", () => {
-  expect(holders("AWS_SECRET_ACCESS_KEY")).toEqual([]);
+  expect(holders("NPM_TOKEN")).toEqual([]);
   expect(holders("PATH")).toEqual(names);
 });
 

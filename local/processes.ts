@@ -26,6 +26,13 @@ const github = ["GITHUB_API_URL", "GITHUB_SERVER_URL"];
 const githubApp = ["APP_ID", "PRIVATE_KEY", "PRIVATE_KEY_PATH", ...github];
 /** What third parties' MCP servers are sent, each in a variable of its own. Only the worker calls them. */
 const mcpHeaders = "AFU9_MCP_HEADER_";
+/** AWS's own names: where its SDK looks for the region, the address and the rights of the process. */
+const aws = [
+  ...["AWS_REGION", "AWS_ENDPOINT_URL", "AWS_PROFILE", "AWS_EC2_METADATA_DISABLED"],
+  ...["AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN"],
+  ...["AWS_CONTAINER_CREDENTIALS_RELATIVE_URI", "AWS_CONTAINER_CREDENTIALS_FULL_URI"],
+  "AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE",
+];
 const mcpSecrets = ["AFU9_MCP_SECRET", "AFU9_MCP_SECRET_PREVIOUS"];
 
 export const processes = {
@@ -51,6 +58,16 @@ export const processes = {
     args: ["github"],
     // The database is for GitHub's limits: all processes keep to one budget.
     variables: ["PORT", "AFU9_MCP_HOSTS", "DATABASE_URL", ...mcpSecrets, ...githubApp],
+  },
+  "mcp-deploy": {
+    file: "mcp-servers/main.ts",
+    args: ["deploy"],
+    variables: ["PORT", "AFU9_DEPLOY_TARGETS", "AFU9_MCP_HOSTS", "DATABASE_URL", ...mcpSecrets, ...aws],
+  },
+  "mcp-observability": {
+    file: "mcp-servers/main.ts",
+    args: ["observability"],
+    variables: ["PORT", "AFU9_DEPLOY_TARGETS", "AFU9_MCP_HOSTS", ...mcpSecrets, ...aws],
   },
   "mcp-workspace": {
     file: "mcp-servers/main.ts",

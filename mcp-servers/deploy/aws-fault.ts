@@ -15,7 +15,7 @@ export function inOurWords(error: unknown, tool: string, log: Logger): unknown {
   if (isMeantForCaller(error) || !(error instanceof Error)) return error;
   if (noCredentials.test(error.name))
     return operatorMustAct(tool, "the deploy server has no AWS credentials");
-  if (!(error instanceof ECSServiceException)) return asUnreachable(error, log);
+  if (!(error instanceof ECSServiceException)) return withoutAnswer(error, log);
 
   const { name, message, $metadata } = error;
   log.warn({ aws_error: name, aws_message: message, request: $metadata.requestId }, "AWS refused");
@@ -38,12 +38,10 @@ function operatorMustAct(tool: string, why: string): ToolFailure {
   );
 }
 
-const network = /^(E[A-Z]+|TimeoutError)$/;
-
-/** Without an answer it is not known whether AWS did it. Anything else is a fault of our own. */
-function asUnreachable(error: Error, log: Logger): Error {
-  const code = "code" in error && typeof error.code === "string" ? error.code : error.name;
-  if (!network.test(code)) return error;
+/** The SDK marks what it throws. Without an answer it is not known whether AWS did it. Anything else is a fault of our own. */
+function withoutAnswer(error: Error, log: Logger): Error {
+  if (!("$metadata" in error)) return error;
+  const code = "code" in error ? error.code : error.name;
   log.warn({ error }, "AWS did not answer");
   return new Error(
     `AWS did not answer (${code}). Calling again is safe: what was done is found, and not done twice.`,

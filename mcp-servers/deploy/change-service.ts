@@ -1,5 +1,5 @@
 import { type ECSClient, UpdateServiceCommand } from "@aws-sdk/client-ecs";
-import type { Target } from "./targets.ts";
+import type { Target } from "../targets.ts";
 
 /** Has ECS run another task definition, or another number of tasks. Gives the id of the newest deployment. */
 export async function changeService(

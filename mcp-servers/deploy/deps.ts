@@ -1,6 +1,6 @@
 import type { ECSClient } from "@aws-sdk/client-ecs";
+import type { Target } from "../targets.ts";
 import type { InLock } from "./service-lock.ts";
-import type { Target } from "./targets.ts";
 
 export type DeployDeps = {
   /** Tries again a few times by itself. */

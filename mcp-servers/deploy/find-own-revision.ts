@@ -1,5 +1,5 @@
 import { type ECSClient, ListTaskDefinitionsCommand } from "@aws-sdk/client-ecs";
-import type { Target } from "./targets.ts";
+import type { Target } from "../targets.ts";
 import { containerOf, type Revision, readRevision, shortName } from "./task-definition.ts";
 
 /** In a revision's tags: the execution that registered it, and the revision that it was made from, as `web:12`. */

@@ -1,6 +1,6 @@
 // Which image a service shall run: only from its target's repository, and only by a name that always means the same image.
 import { ToolFailure } from "../../shared/errors.ts";
-import type { Target } from "./targets.ts";
+import type { Target } from "../targets.ts";
 
 const digest = /^sha256:[0-9a-f]{64}$/;
 const immutableTags = [

@@ -1,10 +1,6 @@
 // Arguments and results that several tools have.
 import { z } from "zod";
-
-/** ECS's names of clusters, services and families. */
-export const serviceName = z
-  .string()
-  .regex(/^[A-Za-z0-9_][A-Za-z0-9_-]{0,254}$/, "expected letters, digits, _ and -, not beginning with -");
+import { serviceName } from "../targets.ts";
 
 export const cluster = serviceName.describe("The ECS cluster's name");
 export const service = serviceName.describe("The ECS service's name");

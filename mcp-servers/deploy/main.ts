@@ -5,9 +5,9 @@ import { readConfig } from "../../shared/config.ts";
 import { createLogger } from "../../shared/logger.ts";
 import { type RunningServer, serve } from "../serve.ts";
 import { listenOptions, serverSettings } from "../settings.ts";
+import { targetList } from "../targets.ts";
 import { createClients } from "./clients.ts";
 import { lockInDatabase, lockInProcess } from "./service-lock.ts";
-import { targetList } from "./targets.ts";
 import { deployTools } from "./tools.ts";
 
 const settingsOfDeploy = serverSettings(3002).extend({

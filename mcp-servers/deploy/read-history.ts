@@ -4,7 +4,7 @@ import {
   type ECSClient,
   ListServiceDeploymentsCommand,
 } from "@aws-sdk/client-ecs";
-import type { Target } from "./targets.ts";
+import type { Target } from "../targets.ts";
 
 export type PastDeployment = {
   /** ECS's: SUCCESSFUL, IN_PROGRESS, ROLLBACK_SUCCESSFUL … */

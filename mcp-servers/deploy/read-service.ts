@@ -1,7 +1,7 @@
 // A service of ECS in our own shape.
 import { DescribeServicesCommand, type ECSClient, type Service } from "@aws-sdk/client-ecs";
 import { ToolFailure } from "../../shared/errors.ts";
-import type { Target } from "./targets.ts";
+import type { Target } from "../targets.ts";
 
 export type RunningService = {
   arn: string;

@@ -1,9 +1,9 @@
 // Where a rollback goes to.
 import { ToolFailure } from "../../shared/errors.ts";
+import type { Target } from "../targets.ts";
 import { isFromTarget } from "./image.ts";
 import { isRolledBack, type PastDeployment } from "./read-history.ts";
 import type { RunningService } from "./read-service.ts";
-import type { Target } from "./targets.ts";
 import { containerOf, type Revision, shortName } from "./task-definition.ts";
 
 /** In a service's tags: the last rollback, as `<execution> <from> <to>`, written before it is done. */

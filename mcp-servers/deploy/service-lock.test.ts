@@ -2,8 +2,8 @@ import { afterAll, beforeAll, expect, test } from "@jest/globals";
 import pg from "pg";
 import { createDatabase, type TestDatabase } from "../../test/database.ts";
 import { targetsText } from "../../test/open-deploy-server.ts";
+import { targetList } from "../targets.ts";
 import { type InLock, lockInDatabase, lockInProcess } from "./service-lock.ts";
-import { targetList } from "./targets.ts";
 
 let database: TestDatabase;
 const pools: pg.Pool[] = [];

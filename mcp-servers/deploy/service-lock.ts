@@ -1,7 +1,7 @@
 // One change of a service at a time. Whoever comes second is told to come again: what they knew of the service may have changed.
 import type { Pool } from "pg";
 import { withLock } from "../../shared/with-lock.ts";
-import type { Target } from "./targets.ts";
+import type { Target } from "../targets.ts";
 
 /** Does the work while nobody else changes the service. Throws a passing fault when somebody does. */
 export type InLock = <T>(target: Target, work: () => Promise<T>) => Promise<T>;

@@ -7,7 +7,7 @@ import {
   type TaskDefinition,
 } from "@aws-sdk/client-ecs";
 import { ToolFailure } from "../../shared/errors.ts";
-import type { Target } from "./targets.ts";
+import type { Target } from "../targets.ts";
 
 export type Revision = {
   arn: string;

@@ -1,10 +1,10 @@
 import { z } from "zod";
+import { targetOf } from "../allowed-targets.ts";
 import { deployTool } from "../deploy-tool.ts";
 import { cluster, service } from "../inputs.ts";
 import { Outcome, outcomeOf } from "../outcome.ts";
 import { readHistory } from "../read-history.ts";
 import { readService } from "../read-service.ts";
-import { targetOf } from "../targets.ts";
 import { containerOf, readRevision, shortName } from "../task-definition.ts";
 
 const shownEvents = 10;

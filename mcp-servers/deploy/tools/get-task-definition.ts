@@ -2,11 +2,11 @@ import type { ContainerDefinition } from "@aws-sdk/client-ecs";
 import { z } from "zod";
 import { ToolFailure } from "../../../shared/errors.ts";
 import type { ToolCall } from "../../tool.ts";
+import { targetsOf } from "../allowed-targets.ts";
 import { deployTool } from "../deploy-tool.ts";
 import type { DeployDeps } from "../deps.ts";
 import { family, revisionNumber } from "../inputs.ts";
 import { readServices } from "../read-service.ts";
-import { targetsOf } from "../targets.ts";
 import { readRevision, shortName } from "../task-definition.ts";
 
 const Container = z.object({

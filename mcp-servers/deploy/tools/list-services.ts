@@ -1,9 +1,10 @@
 import { z } from "zod";
 import { ToolFailure } from "../../../shared/errors.ts";
+import type { Target } from "../../targets.ts";
+import { targetsOf } from "../allowed-targets.ts";
 import { deployTool } from "../deploy-tool.ts";
 import { cluster } from "../inputs.ts";
 import { type RunningService, readServices } from "../read-service.ts";
-import { type Target, targetsOf } from "../targets.ts";
 import { shortName } from "../task-definition.ts";
 
 /** As many as one request describes. */

@@ -1,6 +1,8 @@
 import { TagResourceCommand } from "@aws-sdk/client-ecs";
 import { z } from "zod";
+import type { Target } from "../../targets.ts";
 import type { ToolCall } from "../../tool.ts";
+import { targetOf } from "../allowed-targets.ts";
 import { changeService } from "../change-service.ts";
 import { deployTool } from "../deploy-tool.ts";
 import type { DeployDeps } from "../deps.ts";
@@ -8,7 +10,6 @@ import { cluster, existed, revisionNumber, service } from "../inputs.ts";
 import { readHistory } from "../read-history.ts";
 import { readService } from "../read-service.ts";
 import { requireRunnable, rollbackGoal, rollbackTag } from "../rollback-goal.ts";
-import { type Target, targetOf } from "../targets.ts";
 import { containerOf, readRevision } from "../task-definition.ts";
 
 const RolledBack = z.object({
@@ -29,6 +30,7 @@ export const rollbackService = deployTool({
     "same family. It does not wait: look with getServiceStatus. Called again by the same execution it goes no further back; " +
     "when ECS has rolled back by itself, nothing is changed.",
   effect: "write",
+  idempotent: true,
   input: z.object({
     cluster,
     service,

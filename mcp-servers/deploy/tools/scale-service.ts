@@ -1,15 +1,17 @@
 import { z } from "zod";
 import { ToolFailure } from "../../../shared/errors.ts";
+import type { Target } from "../../targets.ts";
+import { targetOf } from "../allowed-targets.ts";
 import { changeService } from "../change-service.ts";
 import { deployTool } from "../deploy-tool.ts";
 import { cluster, existed, service } from "../inputs.ts";
 import { readService } from "../read-service.ts";
-import { type Target, targetOf } from "../targets.ts";
 
 export const scaleService = deployTool({
   name: "scaleService",
   description: "Set how many tasks a service shall run, within the bounds that the operator has set for it.",
   effect: "write",
+  idempotent: true,
   input: z.object({
     cluster,
     service,

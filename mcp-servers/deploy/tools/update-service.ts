@@ -1,14 +1,15 @@
 import { z } from "zod";
+import type { Target } from "../../targets.ts";
 import type { ToolCall } from "../../tool.ts";
+import { targetOf } from "../allowed-targets.ts";
 import { changeService } from "../change-service.ts";
 import { deployTool } from "../deploy-tool.ts";
 import type { DeployDeps } from "../deps.ts";
 import { baseTag, executionTag, findOwnRevision } from "../find-own-revision.ts";
 import { imageFor } from "../image.ts";
 import { cluster, existed, service } from "../inputs.ts";
-import { isRolledBack, readHistory } from "../read-history.ts";
+import { isRolledBack, type PastDeployment, readHistory } from "../read-history.ts";
 import { readService } from "../read-service.ts";
-import { type Target, targetOf } from "../targets.ts";
 import { containerOf, type Revision, readRevision, registerRevision, shortName } from "../task-definition.ts";
 
 const Deployed = z.object({
@@ -30,6 +31,7 @@ export const updateService = deployTool({
     "have the service roll out to it. It does not wait: look with getServiceStatus. Called again by the same execution with " +
     "the same image, it finds its revision and makes no second one.",
   effect: "write",
+  idempotent: true,
   input: z.object({
     cluster,
     service,
@@ -91,7 +93,7 @@ function asItIs(target: Target, current: Revision, image: string): Deployed {
   };
 }
 
-function endedAs(status: string, history: Parameters<typeof isRolledBack>[0]): string {
+function endedAs(status: string, history: PastDeployment[]): string {
   const how = isRolledBack(history) ? "ECS rolled it back" : `its deployment is ${status}`;
   return `This execution has deployed this image before, and ${how}; it was not deployed a second time.`;
 }
