@@ -15,6 +15,7 @@ import { supervise } from "./supervise.ts";
 const root = join(import.meta.dirname, "..");
 const data = join(root, ".afu9");
 const deployUrl = "http://127.0.0.1:3002/mcp";
+const observabilityUrl = "http://127.0.0.1:3003/mcp";
 const stop = stopSignal();
 
 if (existsSync(join(root, ".env"))) process.loadEnvFile(join(root, ".env"));
@@ -33,10 +34,15 @@ if (missing) {
 /** Runs until the stop signal. Whatever was started is ended, in the reverse order. */
 async function start(): Promise<void> {
   const env = await environment();
-  const { app, github, workspace, deploy } = addresses(env);
-  // Without a target there is nothing that it could do.
-  const isDeploying = Boolean(env.AFU9_DEPLOY_TARGETS);
-  await checkPorts([app, github, workspace, ...(isDeploying ? [deploy] : [])]);
+  const { app, github, workspace, deploy, observability } = addresses(env);
+  // Without targets there is nothing that these might do.
+  const onAws = env.AFU9_DEPLOY_TARGETS
+    ? ([
+        ["mcp-deploy", deploy],
+        ["mcp-observability", observability],
+      ] as const)
+    : [];
+  await checkPorts([app, github, workspace, ...onAws.map(([, address]) => address)]);
 
   await using running = new AsyncDisposableStack();
   const failure = Promise.withResolvers<never>();
@@ -55,9 +61,7 @@ async function start(): Promise<void> {
     [
       processSpec("mcp-github", { ...env, HOST: github.host, PORT: String(github.port) }),
       processSpec("mcp-workspace", { ...env, HOST: workspace.host, PORT: String(workspace.port) }),
-      ...(isDeploying
-        ? [processSpec("mcp-deploy", { ...env, HOST: deploy.host, PORT: String(deploy.port) })]
-        : []),
+      ...onAws.map(([name, { host, port }]) => processSpec(name, { ...env, HOST: host, PORT: String(port) })),
       processSpec("worker", env),
       processSpec("app", { ...env, PORT: String(app.port) }),
     ],
@@ -76,7 +80,11 @@ async function environment(): Promise<Environment> {
     AFU9_WORKSPACE_DIR: join(data, "workspaces"),
     ...process.env,
   };
-  if (env.AFU9_DEPLOY_TARGETS) env.AFU9_MCP_DEPLOY_URL ||= deployUrl;
+  if (env.AFU9_DEPLOY_TARGETS) {
+    // The worker uses them where they have an address.
+    env.AFU9_MCP_DEPLOY_URL ||= deployUrl;
+    env.AFU9_MCP_OBSERVABILITY_URL ||= observabilityUrl;
+  }
   env.AFU9_MCP_SECRET ||= await mcpSecret(join(data, "mcp-secret"));
   return env;
 }
@@ -91,6 +99,7 @@ function addresses(env: Environment) {
     app: { host: env.HOST || "127.0.0.1", port: Number(env.PORT || 3000), variable: "PORT", what: "the app" },
     github: mcp("AFU9_MCP_GITHUB_URL", "http://127.0.0.1:3001/mcp", "the MCP server github"),
     deploy: mcp("AFU9_MCP_DEPLOY_URL", deployUrl, "the MCP server deploy"),
+    observability: mcp("AFU9_MCP_OBSERVABILITY_URL", observabilityUrl, "the MCP server observability"),
     workspace: mcp("AFU9_MCP_WORKSPACE_URL", "http://127.0.0.1:3004/mcp", "the MCP server workspace"),
   };
 }

@@ -2,5 +2,6 @@
 export const servers = {
   deploy: () => import("./deploy/main.ts"),
   github: () => import("./github/main.ts"),
+  observability: () => import("./observability/main.ts"),
   workspace: () => import("./workspace/main.ts"),
 };

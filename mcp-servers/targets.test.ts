@@ -35,8 +35,25 @@ test.each([
   [{ ...target, minCount: 5 }, "0: expected minCount to be at most maxCount"],
   [{ ...target, maxCount: 100_000 }, "0.maxCount"],
   [{ ...target, typo: 1 }, "typo"],
+  [{ ...target, logGroups: "/ecs/sample" }, "0.logGroups"],
+  [{ ...target, logGroups: [""] }, "0.logGroups.0"],
+  [{ ...target, alarmPrefix: "" }, "0.alarmPrefix"],
+  [{ ...target, metrics: ["AWS/RDS"] }, "0.metrics.0"],
 ])("a target that is not right is named: %j", (wrong, words) => {
   expect(faultOf([wrong])).toContain(words);
+});
+
+test("a target may say what can be observed of it", () => {
+  const observed = {
+    ...target,
+    logGroups: ["/ecs/sample"],
+    alarmPrefix: "sample-",
+    metrics: [
+      { namespace: "Sample" },
+      { namespace: "AWS/RDS", dimensions: { DBInstanceIdentifier: "sample" } },
+    ],
+  };
+  expect(targetList.parse(JSON.stringify([observed]))).toEqual([{ ...observed, minCount: 1 }]);
 });
 
 test("a service is in the list once, and what is no YAML is told by its line", () => {

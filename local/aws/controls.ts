@@ -1,10 +1,19 @@
 // What a test or the demo does to the local AWS that has no place in AWS's own API. Each control takes one value that
 // JSON can carry, so that it works in this process and over HTTP (`POST /_local/<service>/<control>`).
+import { cloudwatchControls } from "./cloudwatch/state.ts";
 import { ecsControls } from "./ecs/controls.ts";
+import { elbControls } from "./elb/state.ts";
+import { logsControls } from "./logs/state.ts";
 import type { RequestFault, RequestRecord, World } from "./world.ts";
 
 export function controlsOf(world: World) {
-  return { world: worldControls(world), ecs: ecsControls(world) };
+  return {
+    world: worldControls(world),
+    ecs: ecsControls(world),
+    logs: logsControls(world.logs, world.clock.now),
+    cloudwatch: cloudwatchControls(world.cloudwatch, world.clock.now),
+    elb: elbControls(world.elb, world),
+  };
 }
 
 export type AwsControls = ReturnType<typeof controlsOf>;

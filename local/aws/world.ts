@@ -1,5 +1,8 @@
 // Everything that the local AWS knows. Each service keeps its own part.
+import type { CloudWatchState } from "./cloudwatch/state.ts";
 import { createEcs, type EcsState } from "./ecs/state.ts";
+import type { ElbState } from "./elb/state.ts";
+import type { LogsState } from "./logs/state.ts";
 
 export type World = {
   account: string;
@@ -9,6 +12,9 @@ export type World = {
   faults: RequestFault[];
   requests: RequestRecord[];
   clock: Clock;
+  logs: LogsState;
+  cloudwatch: CloudWatchState;
+  elb: ElbState;
   ecs: EcsState;
 };
 
@@ -50,6 +56,9 @@ export function createWorld(): World {
     faults: [],
     requests: [],
     clock: createClock(),
+    logs: new Map(),
+    cloudwatch: { metrics: [], alarms: new Map() },
+    elb: new Map(),
     ecs: createEcs(),
   };
 }

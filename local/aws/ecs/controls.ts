@@ -11,6 +11,8 @@ type NewService = Named & {
   taskDefinition: z.input<typeof newTaskDefinition>;
   desiredCount?: number;
   circuitBreaker?: { enable: boolean; rollback: boolean };
+  /** The ARNs of the target groups that its tasks are registered with. */
+  targetGroups?: string[];
 };
 
 export function ecsControls(world: World) {
@@ -73,7 +75,7 @@ export function ecsControls(world: World) {
 
 function newService(
   world: World,
-  { cluster, service, desiredCount = 2, circuitBreaker }: NewService,
+  { cluster, service, desiredCount = 2, circuitBreaker, targetGroups = [] }: NewService,
 ): Service {
   return {
     name: service,
@@ -81,6 +83,7 @@ function newService(
     cluster: findCluster(world, cluster),
     desiredCount,
     circuitBreaker: circuitBreaker ?? { enable: true, rollback: true },
+    targetGroups,
     deployments: [],
     history: [],
     events: [],

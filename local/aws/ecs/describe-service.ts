@@ -3,7 +3,8 @@ import type { Deployment, Service } from "./state.ts";
 
 /** A service in ECS's shape. */
 export function describeService(service: Service): object {
-  const { name, arn, cluster, desiredCount, circuitBreaker, deployments, events, createdAt } = service;
+  const { name, arn, cluster, desiredCount, circuitBreaker, targetGroups } = service;
+  const { deployments, events, createdAt } = service;
   return datesAsSeconds({
     serviceName: name,
     serviceArn: arn,
@@ -20,6 +21,7 @@ export function describeService(service: Service): object {
       maximumPercent: 200,
       minimumHealthyPercent: 100,
     },
+    loadBalancers: targetGroups.map((targetGroupArn) => ({ targetGroupArn })),
     taskDefinition: deployments[0]?.taskDefinition.arn,
     deployments: deployments.map((one) => describeDeployment(one, desiredCount)),
     events: events.map(datesAsSeconds),

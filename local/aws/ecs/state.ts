@@ -38,6 +38,8 @@ export type Service = {
   cluster: Cluster;
   desiredCount: number;
   circuitBreaker: { enable: boolean; rollback: boolean };
+  /** ARNs. */
+  targetGroups: string[];
   /** Newest first; one that is over and replaced is gone. */
   deployments: Deployment[];
   /** What `ListServiceDeployments` shows, newest first. */
