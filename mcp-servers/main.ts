@@ -1,4 +1,5 @@
 // Starts one MCP server: `npm run start:mcp -- NAME` (one of servers.ts), with `--stdio` for a client that starts it itself.
+
 import { Console } from "node:console";
 import closeWithGrace from "close-with-grace";
 import { messageOf } from "../shared/errors.ts";
