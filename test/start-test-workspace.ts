@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { repositoryTokenKey } from "../mcp-servers/call-tool.ts";
 import { serve } from "../mcp-servers/serve.ts";
+import type { WorkspaceDeps } from "../mcp-servers/workspace/deps.ts";
 import { createSandbox, type SandboxSettings } from "../mcp-servers/workspace/sandbox.ts";
 import { workspaceTools } from "../mcp-servers/workspace/tools.ts";
 import { createTurns } from "../mcp-servers/workspace/turns.ts";
@@ -30,7 +31,10 @@ export type TestWorkspace = {
   close(): Promise<void>;
 };
 
-export async function startTestWorkspace(kind: SandboxSettings["kind"]): Promise<TestWorkspace> {
+export async function startTestWorkspace(
+  kind: SandboxSettings["kind"],
+  changed: Partial<WorkspaceDeps> = {},
+): Promise<TestWorkspace> {
   const root = mkdtempSync(join(tmpdir(), "afu9-workspaces-"));
   const github = await startGitHttpServer();
   const server = await serve({
@@ -41,7 +45,10 @@ export async function startTestWorkspace(kind: SandboxSettings["kind"]): Promise
       mirrors: { directory: join(root, ".mirrors"), maxBytes: 2 ** 30, maxAgeMs: 3_600_000 },
       sandbox: createSandbox({ kind, toolchains: [] }),
       github: { apiUrl: github.url, serverUrl: github.url },
+      maxFound: 100_000,
+      outputLimits: { eachBytes: 2 ** 28, allBytes: 2 ** 29 },
       inTurn: createTurns(),
+      ...changed,
     },
     port: 0,
     host: "127.0.0.1",

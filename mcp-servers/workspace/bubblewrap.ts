@@ -2,6 +2,7 @@
 // the system's programs, read-only, the checkout and a home of its own.
 import { existsSync, lstatSync, readFileSync, readlinkSync } from "node:fs";
 import { dirname, join } from "node:path";
+import { rgPath } from "@vscode/ripgrep";
 
 /** Where the checkout is inside the sandbox. */
 export const insideCheckout = "/workspace";
@@ -9,6 +10,9 @@ export const insideCheckout = "/workspace";
 const insideGit = "/git";
 export const insideHome = "/tmp/home";
 const insideNode = "/afu9/bin/node";
+export const insideRipgrep = "/afu9/bin/rg";
+/** Both are memory, which is on no process's account. */
+const temporaryBytes = { "/tmp": 2 ** 31, "/dev/shm": 2 ** 29 };
 
 export type Room = {
   checkout: string;
@@ -30,9 +34,11 @@ export function bubblewrap(room: Room, command: string[]): string[] {
     ...systemDirectories.flatMap(bindSystemDirectory),
     ...[...etcAlways, ...(room.network ? etcForNetwork : [])].flatMap(readOnlyIfThere),
     ...(room.network ? registrySettings().flatMap(readOnly) : []),
-    ...["--proc", "/proc", "--dev", "/dev", "--tmpfs", "/tmp", "--bind", room.home, insideHome],
+    ...["--proc", "/proc", "--dev", "/dev"],
+    ...Object.entries(temporaryBytes).flatMap(([path, size]) => ["--size", `${size}`, "--tmpfs", path]),
+    ...["--bind", room.home, insideHome],
     ...room.toolchains.flatMap(readOnly),
-    ...["--ro-bind", process.execPath, insideNode],
+    ...["--ro-bind", process.execPath, insideNode, "--ro-bind", rgPath, insideRipgrep],
     ...["--bind", room.checkout, insideCheckout, "--ro-bind", room.gitDirectory, insideGit],
     ...["--remount-ro", "/", "--chdir", insideCheckout, "--", ...command],
   ];

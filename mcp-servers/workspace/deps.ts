@@ -1,3 +1,4 @@
+import type { OutputLimits } from "./kept-output.ts";
 import type { MirrorSettings } from "./mirror.ts";
 import type { Sandbox } from "./sandbox.ts";
 
@@ -6,6 +7,9 @@ export type WorkspaceDeps = {
   root: string;
   mirrors: MirrorSettings;
   sandbox: Sandbox;
+  /** How many files or lines are looked at when some are listed or searched. */
+  maxFound: number;
+  outputLimits: OutputLimits;
   /** Addresses without a slash at the end. */
   github: { apiUrl: string; serverUrl: string };
   /** Does the larger work on one thing (an execution, a mirror) one after the other. */

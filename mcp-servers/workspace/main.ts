@@ -6,9 +6,11 @@ import { readConfig } from "../../shared/config.ts";
 import { createLogger } from "../../shared/logger.ts";
 import { type RunningServer, serve } from "../serve.ts";
 import { listenOptions, serverSettings } from "../settings.ts";
+import { findGroups } from "./process-limit.ts";
 import { createSandbox, probeSandbox } from "./sandbox.ts";
 import { workspaceTools } from "./tools.ts";
 import { createTurns } from "./turns.ts";
+import { defaultLimits } from "./watch-limits.ts";
 
 const address = z.url({ protocol: /^https?$/ }).transform((url) => url.replace(/\/+$/, ""));
 
@@ -17,6 +19,9 @@ const settingsOfWorkspace = serverSettings(3004).extend({
   AFU9_SANDBOX: z.enum(["bwrap", "none"]).default("bwrap"),
   /** Directories by colon, such as one of nvm's versions; the `bin` of each is on the PATH of commands. */
   AFU9_SANDBOX_TOOLCHAINS: z.string().default(""),
+  /** What a command with all that it started may use, and what a checkout with its home may hold. */
+  AFU9_SANDBOX_MEMORY_MB: z.coerce.number().int().min(64).default(4_096),
+  AFU9_SANDBOX_DISK_MB: z.coerce.number().int().min(64).default(10_240),
   GITHUB_API_URL: address.default("https://api.github.com"),
   GITHUB_SERVER_URL: address.default("https://github.com"),
 });
@@ -26,7 +31,12 @@ export async function start(env: NodeJS.ProcessEnv): Promise<RunningServer> {
   const settings = readConfig(settingsOfWorkspace, env);
   const log = createLogger("mcp-workspace", settings.AFU9_LOG_LEVEL);
   const toolchains = settings.AFU9_SANDBOX_TOOLCHAINS.split(":").filter(Boolean);
-  const sandbox = { kind: settings.AFU9_SANDBOX, toolchains };
+  const limits = {
+    ...defaultLimits,
+    memoryBytes: settings.AFU9_SANDBOX_MEMORY_MB * 2 ** 20,
+    diskBytes: settings.AFU9_SANDBOX_DISK_MB * 2 ** 20,
+  };
+  const sandbox = { kind: settings.AFU9_SANDBOX, toolchains, limits };
   const fault = await probeSandbox(sandbox);
   if (fault) throw new Error(`The sandbox does not work: ${fault}. ${remedies}`);
   if (sandbox.kind === "none") log.warn("commands run without a sandbox");
@@ -37,7 +47,9 @@ export async function start(env: NodeJS.ProcessEnv): Promise<RunningServer> {
     root,
     // No execution has a name that begins with a dot.
     mirrors: { directory: join(root, ".mirrors"), maxBytes: 10 * 2 ** 30, maxAgeMs: 7 * 24 * 3_600_000 },
-    sandbox: createSandbox(sandbox),
+    sandbox: createSandbox({ ...sandbox, groups: await findGroups() }),
+    maxFound: 100_000,
+    outputLimits: { eachBytes: 256 * 2 ** 20, allBytes: 512 * 2 ** 20 },
     github: { apiUrl: settings.GITHUB_API_URL, serverUrl: settings.GITHUB_SERVER_URL },
     inTurn: createTurns(),
   };

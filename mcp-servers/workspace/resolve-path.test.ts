@@ -29,7 +29,11 @@ test.each([
   [".gitignore", ".gitignore", ".gitignore"],
   ["..a/..b", "..a/..b", "..a/..b"],
 ])("%j is the path %j, on disk %j", async (given, path, absolute) => {
-  expect(await resolvePath(checkout, given)).toEqual({ path, absolute: join(checkout, absolute) });
+  expect(await resolvePath(checkout, given)).toEqual({
+    path,
+    root: checkout,
+    absolute: join(checkout, absolute),
+  });
 });
 
 test.each(["nowhere", "nowhere/x", "neighbour", "neighbour/x", "neighbour/new/x", "src/a.ts/b"])(
@@ -42,10 +46,12 @@ test.each(["nowhere", "nowhere/x", "neighbour", "neighbour/x", "neighbour/new/x"
 test("a link stands for itself where that is asked for, but never leads the way", async () => {
   expect(await resolvePath(checkout, "neighbour", true)).toEqual({
     path: "neighbour",
+    root: checkout,
     absolute: join(checkout, "neighbour"),
   });
   expect(await resolvePath(checkout, "nowhere", true)).toEqual({
     path: "nowhere",
+    root: checkout,
     absolute: join(checkout, "nowhere"),
   });
   await expect(resolvePath(checkout, "neighbour/x", true)).rejects.toThrow(ToolFailure);

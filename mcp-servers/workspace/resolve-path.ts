@@ -6,11 +6,14 @@ import { ToolFailure } from "../../shared/errors.ts";
 export type ResolvedPath = {
   /** As the repository knows it: relative to its root, `.` for the root itself. */
   path: string;
-  /** On disk. Symbolic links are resolved, but for the last part where `keepLink` is set. */
+  /** The checkout on disk. */
+  root: string;
+  /** The path on disk. Symbolic links are resolved, but for the last part where `keepLink` is set. */
   absolute: string;
 };
 
 /**
+ * What is found holds for this moment: whoever then opens the file goes there by `below-checkout.ts`.
  * Throws a `ToolFailure` that says what a usable path is. The file need not exist.
  * With `keepLink` a symbolic link stands for itself and not for what it points to.
  */
@@ -26,7 +29,7 @@ export async function resolvePath(checkout: string, given: string, keepLink = fa
       `${JSON.stringify(given)} leads out of the checkout by a symbolic link. Use a path inside it.`,
     );
   }
-  return { path, absolute };
+  return { path, root, absolute };
 }
 
 function relativePath(given: string): string {

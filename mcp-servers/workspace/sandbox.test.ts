@@ -1,11 +1,14 @@
-import { existsSync, mkdirSync, mkdtempSync, rmSync } from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync } from "node:fs";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
+import { eventually } from "../../test/eventually.ts";
 import { requireSandbox } from "../../test/requires.ts";
+import { findGroups } from "./process-limit.ts";
 import { type CommandToRun, createSandbox, probeSandbox } from "./sandbox.ts";
+import { defaultLimits } from "./watch-limits.ts";
 
 const inBubblewrap = await requireSandbox();
 const directory = mkdtempSync(join(tmpdir(), "afu9-sandbox-test-"));
@@ -169,7 +172,10 @@ describe.each(["bwrap", "none"] as const)("with %s", (kind) => {
     const abort = new AbortController();
     const running = run(kind, "touch started; sleep 86303", { signal: abort.signal });
     const refused = expect(running).rejects.toThrow("enough");
-    while (!existsSync(join(places.checkout, "started")));
+    await eventually(
+      "the command to start",
+      async () => existsSync(join(places.checkout, "started")) || undefined,
+    );
     rmSync(join(places.checkout, "started"));
     abort.abort(new Error("enough"));
     await refused;
@@ -179,6 +185,80 @@ describe.each(["bwrap", "none"] as const)("with %s", (kind) => {
   each(`${kind}: a command has no input to wait for`, async () => {
     expect(await run(kind, "cat; echo end")).toMatchObject({ output: "end\n" });
   });
+});
+
+describe.each(["bwrap", "none"] as const)("a command with %s that wants too much", (kind) => {
+  const each = kind === "none" ? test : inBubblewrap;
+  const limits = { memoryBytes: 200 * 2 ** 20, processes: 100, diskBytes: 50 * 2 ** 20, freeDiskBytes: 0 };
+  const limited = (command: string, changed = {}) => {
+    const { signal } = new AbortController();
+    const sandbox = createSandbox({ kind, toolchains: [], limits: { ...limits, ...changed } });
+    const cap = { head: 10_000, tail: 10_000 };
+    return sandbox.run({ command, ...places, network: false, timeoutMs: 50_000, signal, cap });
+  };
+
+  each(`${kind}: of memory is stopped, and the answer says so`, async () => {
+    const hog = "node -e 'const all = []; setInterval(() => all.push(Buffer.alloc(2e7, 1)), 10)'";
+    expect(await limited(hog)).toMatchObject({
+      exitCode: null,
+      timedOut: false,
+      stopped: expect.stringMatching(/it used \d+ MB of memory, of at most 200 MB/),
+    });
+  });
+
+  each(`${kind}: of memory in many processes is stopped as well`, async () => {
+    const hog = "node -e 'const all = Buffer.alloc(7e7, 1); setInterval(() => all, 1e6)'";
+    const { stopped } = await limited(`for i in 1 2 3 4; do ${hog} & done; wait`);
+    expect(stopped).toContain("of memory");
+  });
+
+  each(`${kind}: of processes is stopped, a fork bomb too, and nothing of it is left`, async () => {
+    // Each waits for what it has started, so that the bomb can be counted; its name is for the look afterwards.
+    const bomb = "bomb() { sleep 86305 & bomb & wait; }; bomb";
+    const { stopped, exitCode } = await limited(bomb);
+    expect(stopped).toMatch(/it had \d+ processes at once, of at most 100/);
+    expect(exitCode).toBeNull();
+    await gone("sleep 86305");
+  });
+
+  each(`${kind}: of the disk is stopped, or can't write on`, async () => {
+    const many = "for i in $(seq 20000); do head -c 2000000 /dev/zero > fill-$i; sleep 0.02; done";
+    const { stopped } = await limited(many);
+    expect(stopped).toMatch(/checkout and home held \d+ MB, of at most 50 MB/);
+    const one = await limited("rm fill-*; head -c 60000000 /dev/zero > large; stat -c %s large");
+    expect(one.output).toContain(`${50 * 2 ** 20}\n`);
+  });
+
+  each(`${kind}: does not begin on a disk that is almost full`, async () => {
+    await expect(limited("true", { freeDiskBytes: 2 ** 60 })).rejects.toThrow("almost full");
+  });
+});
+
+inBubblewrap(
+  "a fork bomb that is faster than one can look is held by the kernel, where that lets us",
+  async () => {
+    const groups = await findGroups();
+    // Without a group only a user other than root is held: no bomb for root then.
+    const command =
+      groups || process.getuid?.() !== 0
+        ? ":(){ :|:& };:; sleep 40"
+        : "for i in {1..2000}; do sleep 40 & done; wait";
+    const limits = { ...defaultLimits, processes: 500 };
+    const sandbox = createSandbox({ kind: "bwrap", toolchains: [], limits, ...(groups && { groups }) });
+    const { signal } = new AbortController();
+    const cap = { head: 1_000, tail: 1_000 };
+    const result = await sandbox.run({ command, ...places, network: false, timeoutMs: 30_000, signal, cap });
+
+    const [, seen] = result.stopped?.match(/it had (\d+) processes/) ?? [];
+    expect(Number(seen)).toBeLessThan(5_000);
+    const left = groups ? readdirSync(groups).filter((name) => name.startsWith("afu9-command")) : [];
+    expect(left).toEqual([]);
+  },
+);
+
+test("where no groups can be made there are none", async () => {
+  mkdirSync(place("no-groups"));
+  expect(await findGroups([place("missing"), place("no-groups")])).toBeUndefined();
 });
 
 describe("without a sandbox", () => {

@@ -3,54 +3,76 @@
 import { mkdir, mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
+import { rgPath } from "@vscode/ripgrep";
 import { messageOf } from "../../shared/errors.ts";
-import { bubblewrap, insideHome } from "./bubblewrap.ts";
+import { bubblewrap, insideHome, insideRipgrep } from "./bubblewrap.ts";
+import { limitProcesses, maxThreads } from "./process-limit.ts";
+import { createProcessTable } from "./process-table.ts";
 import { type CommandResult, type RunLimits, runProcess } from "./run-process.ts";
+import { defaultLimits, type ResourceLimits, watchLimits } from "./watch-limits.ts";
 
 export type SandboxSettings = {
   /** `none` runs commands with a clean environment, and otherwise like any process of this user. */
   kind: "bwrap" | "none";
   /** Directories with a `bin`, such as one of nvm's versions, that commands may use. */
   toolchains: string[];
+  /** `defaultLimits` unless told. */
+  limits?: ResourceLimits;
+  /** Where control groups can be made, as `findGroups` gives it. */
+  groups?: string;
 };
 
-export type CommandToRun = RunLimits & {
-  command: string;
-  /** The directories that the command may write to. */
-  checkout: string;
-  home: string;
-  gitDirectory: string;
-  network: boolean;
+/** Where a command works: the directories that it may write to, and git's, which it may read. */
+export type CommandPlace = { checkout: string; home: string; gitDirectory: string };
+
+export type CommandToRun = RunLimits & CommandPlace & { command: string; network: boolean };
+
+/** What to start, and how. */
+export type CommandLine = { argv: string[]; options: { cwd?: string; env: Record<string, string> } };
+
+export type Sandbox = {
+  run(command: CommandToRun): Promise<CommandResult>;
+  /** Ripgrep reads files that commands may change meanwhile: it sees what they see, so no link leads it out. */
+  ripgrep(args: string[], place: CommandPlace): CommandLine;
 };
 
-export type Sandbox = { run(command: CommandToRun): Promise<CommandResult> };
+export function createSandbox({
+  kind,
+  toolchains,
+  limits = defaultLimits,
+  groups,
+}: SandboxSettings): Sandbox {
+  const table = createProcessTable();
+  const commandLine = kind === "none" ? openly : inside;
 
-export function createSandbox({ kind, toolchains }: SandboxSettings): Sandbox {
-  return { run: kind === "none" ? runOpenly : runInside };
-
-  async function runInside({ command, checkout, home, gitDirectory, network, ...limits }: CommandToRun) {
-    const room = { checkout, home, gitDirectory, network, toolchains, env: environment(insideHome) };
-    // bwrap itself is found on this process's PATH, and what it starts gets the room's environment.
-    const env = { PATH: process.env.PATH ?? "" };
-    const result = await runProcess(bubblewrap(room, bash(command)), { env }, limits);
-    if (result.exitCode === 1 && result.output.startsWith("bwrap: ")) {
+  async function run({ command, checkout, home, gitDirectory, network, ...rest }: CommandToRun) {
+    const { argv, options } = commandLine(bash(command, limits), { checkout, home, gitDirectory }, network);
+    const watch = await watchLimits({ limits, checkout, home, table });
+    const group = groups ? await limitProcesses(groups) : undefined;
+    const running = runProcess([...(group?.wrapper ?? []), ...argv], options, { ...rest, watch });
+    const result = await running.finally(group?.end);
+    if (kind === "bwrap" && result.exitCode === 1 && result.output.startsWith("bwrap: ")) {
       throw new Error(`The sandbox did not start: ${result.output.trim()}`);
     }
     return result;
   }
 
-  async function runOpenly({
-    command,
-    checkout,
-    home,
-    network: _,
-    gitDirectory: __,
-    ...limits
-  }: CommandToRun) {
+  function inside(program: string[], place: CommandPlace, network: boolean): CommandLine {
+    const room = { ...place, network, toolchains, env: environment(insideHome) };
+    // bwrap itself is found on this process's PATH, and what it starts gets the room's environment.
+    return { argv: bubblewrap(room, program), options: { env: { PATH: process.env.PATH ?? "" } } };
+  }
+
+  function openly(argv: string[], { checkout, home }: CommandPlace): CommandLine {
     const bins = [...toolchains.map((directory) => join(directory, "bin")), join(checkout, ".venv/bin")];
     const path = [...bins, ...ownPath(), dirname(process.execPath)].join(":");
-    return runProcess(bash(command), { cwd: checkout, env: { ...environment(home), PATH: path } }, limits);
+    return { argv, options: { cwd: checkout, env: { ...environment(home), PATH: path } } };
   }
+
+  return {
+    run,
+    ripgrep: (args, place) => commandLine([kind === "none" ? rgPath : insideRipgrep, ...args], place, false),
+  };
 }
 
 /** Tries the sandbox with a real command. Gives the reason when it does not work, undefined when it does. */
@@ -90,7 +112,12 @@ function ownPath(): string[] {
   return (process.env.PATH ?? "").split(":").filter((directory) => !directory.includes("/node_modules/"));
 }
 
-/** The inner shell has both outputs on one pipe, so that they stay in the order in which they were written. */
-function bash(command: string): string[] {
-  return ["/bin/bash", "-c", 'exec /bin/bash -c "$1" 2>&1', "bash", command];
+/**
+ * The inner shell has both outputs on one pipe, so that they stay in the order in which they were written. What the
+ * kernel can limit it does, and where memory ends it takes these processes first, and not the server.
+ */
+function bash(command: string, { diskBytes }: ResourceLimits): string[] {
+  const limits = `ulimit -c 0; ulimit -f ${Math.ceil(diskBytes / 1024)}; ulimit -u ${maxThreads}`;
+  const restrict = `{ ${limits}; echo 1000 > /proc/self/oom_score_adj; } 2>/dev/null`;
+  return ["/bin/bash", "-c", `${restrict}; exec /bin/bash -c "$1" 2>&1`, "bash", command];
 }

@@ -1,3 +1,4 @@
+import { applyPatch } from "./tools/apply-patch.ts";
 import { baseline } from "./tools/baseline.ts";
 import { changes } from "./tools/changes.ts";
 import { closeWorkspace } from "./tools/close-workspace.ts";
@@ -6,6 +7,7 @@ import { editFile } from "./tools/edit-file.ts";
 import { listFiles } from "./tools/list-files.ts";
 import { openWorkspace } from "./tools/open-workspace.ts";
 import { readFile } from "./tools/read-file.ts";
+import { readOutput } from "./tools/read-output.ts";
 import { runCommand } from "./tools/run-command.ts";
 import { searchCode } from "./tools/search-code.ts";
 import { verify } from "./tools/verify.ts";
@@ -19,7 +21,9 @@ export const workspaceTools = [
   editFile,
   writeFile,
   deleteFile,
+  applyPatch,
   runCommand,
+  readOutput,
   changes,
   baseline,
   verify,

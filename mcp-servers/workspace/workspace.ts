@@ -17,6 +17,8 @@ export type Place = {
   gitDirectory: string;
   /** Where a change is verified, and its own home: nothing there was touched by the agent's commands. */
   clean: { checkout: string; home: string };
+  /** What commands printed, where it was long. */
+  outputs: string;
   stateFile: string;
 };
 
@@ -70,6 +72,7 @@ export function placeOf({ root }: WorkspaceDeps, { capability }: ToolCall): Plac
     home: join(directory, "home"),
     gitDirectory: join(directory, "git"),
     clean: { checkout: join(directory, "clean"), home: join(directory, "clean-home") },
+    outputs: join(directory, "outputs"),
     stateFile: join(directory, "state.json"),
   };
 }

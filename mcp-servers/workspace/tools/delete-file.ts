@@ -1,9 +1,8 @@
-import { lstat, unlink } from "node:fs/promises";
 import { z } from "zod";
-import { ToolFailure } from "../../../shared/errors.ts";
 import { tool } from "../../tool.ts";
 import type { WorkspaceDeps } from "../deps.ts";
 import { resolvePath } from "../resolve-path.ts";
+import { deleteFileAt } from "../text-file.ts";
 import { workspaceOf } from "../workspace.ts";
 
 export const deleteFile = tool<WorkspaceDeps>()({
@@ -17,12 +16,7 @@ export const deleteFile = tool<WorkspaceDeps>()({
   async run({ path }, deps, call) {
     const { checkout } = await workspaceOf(deps, call);
     const file = await resolvePath(checkout, path, true);
-    const found = await lstat(file.absolute).catch(() => undefined);
-    if (!found) throw new ToolFailure(`${file.path} does not exist. listFiles shows what is there.`);
-    if (found.isDirectory()) {
-      throw new ToolFailure(`${file.path} is a directory. Use runCommand with rm -r to delete it.`);
-    }
-    await unlink(file.absolute);
+    await deleteFileAt(file);
     return { path: file.path, deleted: true };
   },
 });

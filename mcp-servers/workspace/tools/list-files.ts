@@ -23,20 +23,21 @@ export const listFiles = tool<WorkspaceDeps>()({
       .describe('Only files that match, such as "*.ts" or "src/**/*.test.js"'),
   }),
   async run({ path, depth, glob }, deps, call) {
-    const { checkout } = await workspaceOf(deps, call);
-    const directory = await resolvePath(checkout, path);
+    const place = await workspaceOf(deps, call);
+    const directory = await resolvePath(place.checkout, path);
     const args = ["--files", ...(glob ? ["--glob", glob] : [])];
-    const found = (await ripgrep(directory, args, { checkout, signal: call.signal }))
-      .split("\n")
-      .filter(Boolean);
+    const { lines, isAll } = await ripgrep(deps, args, { where: directory, place, signal: call.signal });
     const depthOfDirectory = directory.path === "." ? 0 : directory.path.split("/").length;
-    const entries = [...new Set(found.map((file) => shortened(file, depthOfDirectory + depth)))];
+    const entries = [...new Set(lines.map((file) => shortened(file, depthOfDirectory + depth)))];
     return {
       path: directory.path,
       entries: entries.slice(0, limit),
       total: entries.length,
       ...(entries.length > limit && {
         note: `Only the first ${limit} of ${entries.length} entries. Give a path, a smaller depth or a glob.`,
+      }),
+      ...(!isAll && {
+        note: `There are more than ${lines.length} files, and only these were looked at. Give a path or a glob.`,
       }),
       ...(entries.length === 0 && { note: "There is no such file here. Try another path or glob." }),
     };

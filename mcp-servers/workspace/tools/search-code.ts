@@ -27,8 +27,8 @@ export const searchCode = tool<WorkspaceDeps>()({
     ignoreCase: z.boolean().default(false).describe("Whether upper and lower case are the same"),
   }),
   async run({ pattern, path, glob, ignoreCase }, deps, call) {
-    const { checkout } = await workspaceOf(deps, call);
-    const where = await resolvePath(checkout, path);
+    const place = await workspaceOf(deps, call);
+    const where = await resolvePath(place.checkout, path);
     const args = [
       "--line-number",
       "--no-heading",
@@ -39,13 +39,19 @@ export const searchCode = tool<WorkspaceDeps>()({
     ];
     if (ignoreCase) args.push("--ignore-case");
     if (glob) args.push("--glob", glob);
-    const output = await ripgrep(where, [...args, "--regexp", pattern], { checkout, signal: call.signal });
-    const lines = output.split("\n").filter(Boolean);
+    const { lines, isAll } = await ripgrep(deps, [...args, "--regexp", pattern], {
+      where,
+      place,
+      signal: call.signal,
+    });
     return {
       matches: lines.slice(0, limit).map(match),
       total: lines.length,
       ...(lines.length > limit && {
         note: `Only the first ${limit} of ${lines.length} lines. Narrow the pattern, or give a path or a glob.`,
+      }),
+      ...(!isAll && {
+        note: `More than ${lines.length} lines match, and only these were looked at. Narrow the pattern, or give a path or a glob.`,
       }),
       ...(lines.length === 0 && {
         note: "No line matches. Try a shorter pattern, ignoreCase, or another path.",
