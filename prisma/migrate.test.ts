@@ -1,3 +1,5 @@
+import { readdir } from "node:fs/promises";
+import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, expect, test } from "@jest/globals";
 import pg from "pg";
 import { createDatabase, createEmptyDatabase } from "../test/database.ts";
@@ -21,6 +23,11 @@ afterEach(async () => {
   empty = undefined;
 });
 
+async function countMigrations(): Promise<number> {
+  const entries = await readdir(join(import.meta.dirname, "migrations"), { withFileTypes: true });
+  return entries.filter((entry) => entry.isDirectory()).length;
+}
+
 test("the schema and the migrations agree", async () => {
   expect(await missingSql(database.url)).toBe("");
 });
@@ -39,7 +46,7 @@ test("processes that start at the same time migrate one after the other, and a s
   empty = await createEmptyDatabase();
   const { url } = empty;
   const applied = await Promise.all([applyMigrations(url), applyMigrations(url), applyMigrations(url)]);
-  expect(applied.map(({ length }) => length).sort()).toEqual([0, 0, 3]);
+  expect(applied.map(({ length }) => length).sort()).toEqual([0, 0, await countMigrations()]);
   expect(await applyMigrations(url)).toEqual([]);
   expect(await missingSql(url)).toBe("");
 });
