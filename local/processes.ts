@@ -24,18 +24,14 @@ export const everywhere = [
 const database = ["DATABASE_URL", "REDIS_URL"];
 const github = ["GITHUB_API_URL", "GITHUB_SERVER_URL"];
 const githubApp = ["APP_ID", "PRIVATE_KEY", "PRIVATE_KEY_PATH", ...github];
-const mcpSecrets = ["AFU9_MCP_SECRET", "AFU9_MCP_SECRET_PREVIOUS"];
-/** Where AWS is and who asks it. On AWS itself each process has a role of its own instead. */
+/** AWS's own names: where its SDK looks for the region, the address and the rights of the process. */
 const aws = [
-  ...["AWS_REGION", "AWS_ENDPOINT_URL", "AWS_PROFILE", "AWS_CONFIG_FILE", "AWS_SHARED_CREDENTIALS_FILE"],
-  ...[
-    "AWS_EC2_METADATA_DISABLED",
-    "AWS_CONTAINER_CREDENTIALS_FULL_URI",
-    "AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE",
-  ],
+  ...["AWS_REGION", "AWS_ENDPOINT_URL", "AWS_PROFILE", "AWS_EC2_METADATA_DISABLED"],
   ...["AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN"],
-  ...["AWS_CONTAINER_CREDENTIALS_RELATIVE_URI", "AWS_ROLE_ARN", "AWS_WEB_IDENTITY_TOKEN_FILE"],
+  ...["AWS_CONTAINER_CREDENTIALS_RELATIVE_URI", "AWS_CONTAINER_CREDENTIALS_FULL_URI"],
+  "AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE",
 ];
+const mcpSecrets = ["AFU9_MCP_SECRET", "AFU9_MCP_SECRET_PREVIOUS"];
 
 export const processes = {
   app: {
@@ -67,7 +63,7 @@ export const processes = {
   "mcp-observability": {
     file: "mcp-servers/main.ts",
     args: ["observability"],
-    variables: ["PORT", "AFU9_MCP_HOSTS", "AFU9_DEPLOY_TARGETS", ...mcpSecrets, ...aws],
+    variables: ["PORT", "AFU9_DEPLOY_TARGETS", "AFU9_MCP_HOSTS", ...mcpSecrets, ...aws],
   },
   "mcp-workspace": {
     file: "mcp-servers/main.ts",

@@ -35,14 +35,9 @@ if (missing) {
 async function start(): Promise<void> {
   const env = await environment();
   const { app, github, workspace, deploy, observability } = addresses(env);
-  // Without targets there is nothing that these might do.
-  const onAws = env.AFU9_DEPLOY_TARGETS
-    ? ([
-        ["mcp-deploy", deploy],
-        ["mcp-observability", observability],
-      ] as const)
-    : [];
-  await checkPorts([app, github, workspace, ...onAws.map(([, address]) => address)]);
+  // Without a target there is nothing that these two could do.
+  const isDeploying = Boolean(env.AFU9_DEPLOY_TARGETS);
+  await checkPorts([app, github, workspace, ...(isDeploying ? [deploy, observability] : [])]);
 
   await using running = new AsyncDisposableStack();
   const failure = Promise.withResolvers<never>();
@@ -61,7 +56,16 @@ async function start(): Promise<void> {
     [
       processSpec("mcp-github", { ...env, HOST: github.host, PORT: String(github.port) }),
       processSpec("mcp-workspace", { ...env, HOST: workspace.host, PORT: String(workspace.port) }),
-      ...onAws.map(([name, { host, port }]) => processSpec(name, { ...env, HOST: host, PORT: String(port) })),
+      ...(isDeploying
+        ? [
+            processSpec("mcp-deploy", { ...env, HOST: deploy.host, PORT: String(deploy.port) }),
+            processSpec("mcp-observability", {
+              ...env,
+              HOST: observability.host,
+              PORT: String(observability.port),
+            }),
+          ]
+        : []),
       processSpec("worker", env),
       processSpec("app", { ...env, PORT: String(app.port) }),
     ],
@@ -81,7 +85,6 @@ async function environment(): Promise<Environment> {
     ...process.env,
   };
   if (env.AFU9_DEPLOY_TARGETS) {
-    // The worker uses them where they have an address.
     env.AFU9_MCP_DEPLOY_URL ||= deployUrl;
     env.AFU9_MCP_OBSERVABILITY_URL ||= observabilityUrl;
   }

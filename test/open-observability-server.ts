@@ -1,13 +1,10 @@
 // The MCP server `observability` in front of a local AWS, with a real client that holds a capability for `octo/shop`.
 
 import { PassThrough } from "node:stream";
-import { CloudWatchClient } from "@aws-sdk/client-cloudwatch";
-import { CloudWatchLogsClient } from "@aws-sdk/client-cloudwatch-logs";
-import { ECSClient } from "@aws-sdk/client-ecs";
-import { ElasticLoadBalancingV2Client } from "@aws-sdk/client-elastic-load-balancing-v2";
 import { pino } from "pino";
 import { startAws } from "../local/aws/start-aws.ts";
 import { localKey } from "../local/aws/world.ts";
+import { createClients } from "../mcp-servers/observability/clients.ts";
 import type { ObservabilityDeps } from "../mcp-servers/observability/observability-tool.ts";
 import { observabilityTools } from "../mcp-servers/observability/tools.ts";
 import { serve } from "../mcp-servers/serve.ts";
@@ -26,16 +23,18 @@ const capability: Capability = {
 
 export async function openObservabilityServer(changed: Partial<ObservabilityDeps> = {}) {
   const aws = await startAws({ port: 0, log: createLogger("test", "silent") });
-  const settings = { endpoint: aws.url, region: "eu-central-1", credentials: localKey, maxAttempts: 1 };
+  const clients = createClients({
+    endpoint: aws.url,
+    region: "eu-central-1",
+    credentials: localKey,
+    maxAttempts: 1,
+  });
   const log: string[] = [];
   const server = await serve({
     name: "observability",
     tools: observabilityTools,
     deps: {
-      logs: new CloudWatchLogsClient(settings),
-      cloudwatch: new CloudWatchClient(settings),
-      ecs: new ECSClient(settings),
-      elb: new ElasticLoadBalancingV2Client(settings),
+      ...clients,
       targets,
       following: { every: 10, atMost: 60_000 },
       ...changed,
@@ -68,6 +67,7 @@ export async function openObservabilityServer(changed: Partial<ObservabilityDeps
     async close() {
       await caller.close();
       await server.close();
+      for (const client of Object.values(clients)) client.destroy();
       await aws.close();
     },
   };
