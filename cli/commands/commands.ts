@@ -14,7 +14,11 @@ import { exportAudit } from "./export-audit.ts";
 import { followExecution } from "./follow-execution.ts";
 import { listDeliveries } from "./list-deliveries.ts";
 import { listExecutions } from "./list-executions.ts";
+
 import { listMcpServers } from "./list-mcp-servers.ts";
+
+import { makeMcpToken } from "./mcp-token.ts";
+
 import { redeliverDelivery } from "./redeliver.ts";
 import { replayExecution } from "./replay.ts";
 import { verifyAudit } from "./verify-audit.ts";
@@ -38,4 +42,5 @@ export const commands: Command[] = [
   listMcpServers,
   addMcpServer,
   acceptMcpTools,
+  makeMcpToken,
 ];
