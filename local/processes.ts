@@ -74,7 +74,7 @@ export const processes = {
     args: ["workspace"],
     variables: [
       ...["PORT", "AFU9_WORKSPACE_DIR", "AFU9_SANDBOX", "AFU9_SANDBOX_TOOLCHAINS", "AFU9_MCP_HOSTS"],
-      ...["AFU9_SANDBOX_MEMORY_MB", "AFU9_SANDBOX_DISK_MB"],
+      ...["AFU9_SANDBOX_MEMORY_MB", "AFU9_SANDBOX_DISK_MB", "AFU9_SANDBOX_NETWORK", "AFU9_SANDBOX_PROXY"],
       ...mcpSecrets,
       ...github,
     ],

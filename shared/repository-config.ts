@@ -14,7 +14,7 @@ export const RepositoryConfig = z.strictObject({
   setup: commands.optional(),
   /** Must pass before a pull request is opened. */
   verify: commands.optional(),
-  /** Whether `verify` and the agent's commands may use the network. */
+  /** Whether `verify` and the agent's commands may use the network, where the operator allows it too. */
   network: z.boolean().default(false),
 });
 export type RepositoryConfig = z.infer<typeof RepositoryConfig>;

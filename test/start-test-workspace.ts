@@ -45,6 +45,7 @@ export async function startTestWorkspace(
       mirrors: { directory: join(root, ".mirrors"), maxBytes: 2 ** 30, maxAgeMs: 3_600_000 },
       sandbox: createSandbox({ kind, toolchains: [] }),
       github: { apiUrl: github.url, serverUrl: github.url },
+      isNetworkAllowed: true,
       maxFound: 100_000,
       outputLimits: { eachBytes: 2 ** 28, allBytes: 2 ** 29 },
       inTurn: createTurns(),

@@ -3,7 +3,6 @@ import { join } from "node:path";
 import { afterAll, beforeAll, expect } from "@jest/globals";
 import { requireSandbox } from "../../test/requires.ts";
 import { startTestWorkspace, type TestWorkspace } from "../../test/start-test-workspace.ts";
-import type { CheckResult } from "./check-tree.ts";
 
 const inBubblewrap = await requireSandbox();
 
@@ -14,9 +13,6 @@ beforeAll(async () => {
 afterAll(() => system.close());
 
 const config = (text: string) => ({ ".github/afu9.yml": text });
-const reach = (url: string) =>
-  `node -e 'fetch("${url}").then((r) => console.log(r.status), () => process.exit(9))'`;
-
 inBubblewrap("git shows the work in the sandbox, and can't be written to", async () => {
   const { caller, opened } = await system.open("git", { "a.txt": "a\n" });
   await caller.call("writeFile", { path: "a.txt", content: "b\n" });
@@ -44,28 +40,6 @@ inBubblewrap("a command that makes itself another git directory changes nothing 
   expect(await caller.call("changes")).toMatchObject({ base: opened.base, files: [{ path: "a.txt" }] });
   expect(existsSync(marker)).toBe(false);
 });
-
-inBubblewrap(
-  "setup has the network, and verify and commands have it only where the repository says so",
-  async () => {
-    const { url } = system.github;
-    const closed = await system.open(
-      "closed",
-      config(`setup: ${JSON.stringify(reach(url))}\nverify: ${JSON.stringify(reach(url))}\n`),
-    );
-    expect(closed.opened.setup.results[0]).toMatchObject({ exitCode: 0, output: "401\n" });
-    expect(await closed.caller.call("runCommand", { command: reach(url) })).toMatchObject({ exitCode: 9 });
-    await closed.caller.call("writeFile", { path: "a.txt", content: "a" });
-    const result = await closed.caller.call<CheckResult>("verify");
-    expect(result.commands.map(({ phase, exitCode }) => [phase, exitCode])).toEqual([
-      ["setup", 0],
-      ["verify", 9],
-    ]);
-
-    const open = await system.open("open", config("network: true\n"));
-    expect(await open.caller.call("runCommand", { command: reach(url) })).toMatchObject({ exitCode: 0 });
-  },
-);
 
 inBubblewrap(
   "what setup puts into its home is found by later commands, and what the agent puts there not by verify",

@@ -14,26 +14,36 @@ export const insideRipgrep = "/afu9/bin/rg";
 /** Both are memory, which is on no process's account. */
 const temporaryBytes = { "/tmp": 2 ** 31, "/dev/shm": 2 ** 29 };
 
+/** Runs in the sandbox, and is no module of this process. */
+const relay = join(import.meta.dirname, "relay-to-proxy.ts");
+const insideProxy = { relay: "/afu9/relay-to-proxy.mts", socket: "/afu9/proxy", port: "3128" };
+
+export type Network = "none" | "open" | { socket: string };
+
 export type Room = {
   checkout: string;
   /** Kept from one command to the next, so that what setup put there is still found. */
   home: string;
   gitDirectory: string;
-  network: boolean;
+  /** A path is the socket that leads to the proxy: then there is no other network. */
+  network: Network;
   /** Directories with programs, bound read-only; the `bin` of each is on the PATH. */
   toolchains: string[];
   env: Record<string, string>;
 };
 
 export function bubblewrap(room: Room, command: string[]): string[] {
-  const env = { ...room.env, PATH: insidePath(room) };
+  const { network } = room;
+  const proxied = typeof network === "object";
+  const env = { ...room.env, ...(proxied && proxyVariables(insideProxyUrl)), PATH: insidePath(room) };
   return [
-    ...["bwrap", "--unshare-all", ...(room.network ? ["--share-net"] : [])],
+    ...["bwrap", "--unshare-all", ...(network === "open" ? ["--share-net"] : [])],
     ...["--die-with-parent", "--new-session", "--cap-drop", "ALL", "--hostname", "workspace"],
     ...["--clearenv", ...Object.entries(env).flatMap(([name, value]) => ["--setenv", name, value])],
     ...systemDirectories.flatMap(bindSystemDirectory),
-    ...[...etcAlways, ...(room.network ? etcForNetwork : [])].flatMap(readOnlyIfThere),
-    ...(room.network ? registrySettings().flatMap(readOnly) : []),
+    ...[...etcAlways, ...(network === "none" ? [] : etcForNetwork)].flatMap(readOnlyIfThere),
+    ...(network === "none" ? [] : registrySettings().flatMap(readOnly)),
+    ...(proxied ? ["--ro-bind", relay, insideProxy.relay, "--bind", network.socket, insideProxy.socket] : []),
     ...["--proc", "/proc", "--dev", "/dev"],
     ...Object.entries(temporaryBytes).flatMap(([path, size]) => ["--size", `${size}`, "--tmpfs", path]),
     ...["--bind", room.home, insideHome],
@@ -42,6 +52,23 @@ export function bubblewrap(room: Room, command: string[]): string[] {
     ...["--bind", room.checkout, insideCheckout, "--ro-bind", room.gitDirectory, insideGit],
     ...["--remount-ro", "/", "--chdir", insideCheckout, "--", ...command],
   ];
+}
+
+const insideProxyUrl = `http://127.0.0.1:${insideProxy.port}`;
+
+/** For the shell, before a command that has only the proxy: starts the relay, and waits until it listens. */
+export const startRelay = [
+  `${insideNode} ${insideProxy.relay} ${insideProxy.port} ${insideProxy.socket} > /tmp/.relay 2> /dev/null &`,
+  "for i in {1..500}; do [ -s /tmp/.relay ] && break; sleep 0.02; done",
+].join(" ");
+
+/** Programs know the proxy by these. */
+export function proxyVariables(url: string): Record<string, string> {
+  const proxies = Object.fromEntries(
+    ["HTTP_PROXY", "HTTPS_PROXY", "http_proxy", "https_proxy"].map((name) => [name, url]),
+  );
+  const own = "localhost,127.0.0.1,::1";
+  return { ...proxies, NO_PROXY: own, no_proxy: own, NODE_USE_ENV_PROXY: "1" };
 }
 
 const systemDirectories = ["/usr", "/bin", "/sbin", "/lib", "/lib32", "/lib64", "/libx32", "/opt"];

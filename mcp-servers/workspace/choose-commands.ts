@@ -2,14 +2,27 @@
 // base commit and never from the checkout, so that a change can't weaken what it is verified with.
 import { Refusal, ToolFailure } from "../../shared/errors.ts";
 import { parseRepositoryConfig, repositoryConfigPath } from "../../shared/repository-config.ts";
+import type { WorkspaceDeps } from "./deps.ts";
 import { detectCommands } from "./detect-commands.ts";
 import { type GitPlace, git } from "./git.ts";
 import type { OpenedWorkspace } from "./workspace.ts";
 
 type Chosen = Pick<OpenedWorkspace["setup"], "source" | "commands">;
-export type ChosenCommands = { setup: Chosen; verify: OpenedWorkspace["verify"]; files: number };
+export type ChosenCommands = {
+  setup: Chosen;
+  verify: OpenedWorkspace["verify"];
+  files: number;
+  note?: string;
+};
 
-export async function chooseCommands(at: GitPlace, base: string): Promise<ChosenCommands> {
+const networkRefused =
+  "The repository asks for a network for its commands, and this installation allows it for setup only (AFU9_SANDBOX_NETWORK).";
+
+export async function chooseCommands(
+  at: GitPlace,
+  base: string,
+  { isNetworkAllowed }: Pick<WorkspaceDeps, "isNetworkAllowed">,
+): Promise<ChosenCommands> {
   const paths = (await git(at, ["ls-tree", "-r", "--name-only", "-z", base])).split("\0").filter(Boolean);
   const read = (path: string) => git(at, ["cat-file", "blob", `${base}:${path}`]);
   const config = paths.includes(repositoryConfigPath) ? parsed(await read(repositoryConfigPath)) : undefined;
@@ -21,10 +34,12 @@ export async function chooseCommands(at: GitPlace, base: string): Promise<Chosen
     const commands = config?.setup || config?.verify ? [] : detected[key];
     return { source: commands.length > 0 ? "detected" : "none", commands };
   };
+  const wantsNetwork = config?.network ?? false;
   return {
     files: paths.length,
     setup: chosen("setup"),
-    verify: { ...chosen("verify"), network: config?.network ?? false },
+    verify: { ...chosen("verify"), network: wantsNetwork && isNetworkAllowed },
+    ...(wantsNetwork && !isNetworkAllowed && { note: networkRefused }),
   };
 }
 

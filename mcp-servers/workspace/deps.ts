@@ -7,6 +7,8 @@ export type WorkspaceDeps = {
   root: string;
   mirrors: MirrorSettings;
   sandbox: Sandbox;
+  /** Whether the operator lets commands other than setup use the network, where a repository asks for it. */
+  isNetworkAllowed: boolean;
   /** How many files or lines are looked at when some are listed or searched. */
   maxFound: number;
   outputLimits: OutputLimits;

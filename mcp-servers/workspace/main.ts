@@ -14,9 +14,18 @@ import { defaultLimits } from "./watch-limits.ts";
 
 const address = z.url({ protocol: /^https?$/ }).transform((url) => url.replace(/\/+$/, ""));
 
+// Only the host and the port of it go to commands, which may print what they get: it can't have a password.
+const proxyAddress = z
+  .url({ protocol: /^http$/ })
+  .refine((url) => !new URL(url).username, "must have no user and no password");
+
 const settingsOfWorkspace = serverSettings(3004).extend({
   AFU9_WORKSPACE_DIR: z.string().default(".afu9/workspaces"),
   AFU9_SANDBOX: z.enum(["bwrap", "none"]).default("bwrap"),
+  /** Setup has the network in any case; other commands where the repository asks for it and this is `allow`. */
+  AFU9_SANDBOX_NETWORK: z.enum(["allow", "deny"]).default("deny"),
+  /** A proxy that lets through what the operator allows. In bubblewrap it is then the only way out. */
+  AFU9_SANDBOX_PROXY: proxyAddress.optional(),
   /** Directories by colon, such as one of nvm's versions; the `bin` of each is on the PATH of commands. */
   AFU9_SANDBOX_TOOLCHAINS: z.string().default(""),
   /** What a command with all that it started may use, and what a checkout with its home may hold. */
@@ -36,7 +45,8 @@ export async function start(env: NodeJS.ProcessEnv): Promise<RunningServer> {
     memoryBytes: settings.AFU9_SANDBOX_MEMORY_MB * 2 ** 20,
     diskBytes: settings.AFU9_SANDBOX_DISK_MB * 2 ** 20,
   };
-  const sandbox = { kind: settings.AFU9_SANDBOX, toolchains, limits };
+  const { AFU9_SANDBOX: kind, AFU9_SANDBOX_PROXY: proxy } = settings;
+  const sandbox = { kind, toolchains, limits, ...(proxy && { proxy: new URL(proxy) }) };
   const fault = await probeSandbox(sandbox);
   if (fault) throw new Error(`The sandbox does not work: ${fault}. ${remedies}`);
   if (sandbox.kind === "none") log.warn("commands run without a sandbox");
@@ -48,6 +58,7 @@ export async function start(env: NodeJS.ProcessEnv): Promise<RunningServer> {
     // No execution has a name that begins with a dot.
     mirrors: { directory: join(root, ".mirrors"), maxBytes: 10 * 2 ** 30, maxAgeMs: 7 * 24 * 3_600_000 },
     sandbox: createSandbox({ ...sandbox, groups: await findGroups() }),
+    isNetworkAllowed: settings.AFU9_SANDBOX_NETWORK === "allow",
     maxFound: 100_000,
     outputLimits: { eachBytes: 256 * 2 ** 20, allBytes: 512 * 2 ** 20 },
     github: { apiUrl: settings.GITHUB_API_URL, serverUrl: settings.GITHUB_SERVER_URL },

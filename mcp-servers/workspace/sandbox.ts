@@ -5,11 +5,19 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { rgPath } from "@vscode/ripgrep";
 import { messageOf } from "../../shared/errors.ts";
-import { bubblewrap, insideHome, insideRipgrep } from "./bubblewrap.ts";
+import {
+  bubblewrap,
+  insideHome,
+  insideRipgrep,
+  type Network,
+  proxyVariables,
+  startRelay,
+} from "./bubblewrap.ts";
 import { limitProcesses, maxThreads } from "./process-limit.ts";
 import { createProcessTable } from "./process-table.ts";
 import { type CommandResult, type RunLimits, runProcess } from "./run-process.ts";
 import { defaultLimits, type ResourceLimits, watchLimits } from "./watch-limits.ts";
+import { openWayToProxy } from "./way-to-proxy.ts";
 
 export type SandboxSettings = {
   /** `none` runs commands with a clean environment, and otherwise like any process of this user. */
@@ -20,6 +28,8 @@ export type SandboxSettings = {
   limits?: ResourceLimits;
   /** Where control groups can be made, as `findGroups` gives it. */
   groups?: string;
+  /** What commands with a network reach it by. In bubblewrap there is then no other way out. */
+  proxy?: URL;
 };
 
 /** Where a command works: the directories that it may write to, and git's, which it may read. */
@@ -36,42 +46,45 @@ export type Sandbox = {
   ripgrep(args: string[], place: CommandPlace): CommandLine;
 };
 
-export function createSandbox({
-  kind,
-  toolchains,
-  limits = defaultLimits,
-  groups,
-}: SandboxSettings): Sandbox {
+export function createSandbox(settings: SandboxSettings): Sandbox {
+  const { kind, toolchains, limits = defaultLimits, groups, proxy } = settings;
   const table = createProcessTable();
   const commandLine = kind === "none" ? openly : inside;
 
   async function run({ command, checkout, home, gitDirectory, network, ...rest }: CommandToRun) {
-    const { argv, options } = commandLine(bash(command, limits), { checkout, home, gitDirectory }, network);
     const watch = await watchLimits({ limits, checkout, home, table });
+    await using ends = new AsyncDisposableStack();
+    const way = network && proxy && kind === "bwrap" ? await openWayToProxy(proxy) : undefined;
+    if (way) ends.defer(way.close);
     const group = groups ? await limitProcesses(groups) : undefined;
-    const running = runProcess([...(group?.wrapper ?? []), ...argv], options, { ...rest, watch });
-    const result = await running.finally(group?.end);
+    if (group) ends.defer(group.end);
+
+    const program = bash(command, limits, way ? startRelay : "");
+    const place = { checkout, home, gitDirectory };
+    const { argv, options } = commandLine(program, place, way ?? (network ? "open" : "none"));
+    const result = await runProcess([...(group?.wrapper ?? []), ...argv], options, { ...rest, watch });
     if (kind === "bwrap" && result.exitCode === 1 && result.output.startsWith("bwrap: ")) {
       throw new Error(`The sandbox did not start: ${result.output.trim()}`);
     }
     return result;
   }
 
-  function inside(program: string[], place: CommandPlace, network: boolean): CommandLine {
+  function inside(program: string[], place: CommandPlace, network: Network): CommandLine {
     const room = { ...place, network, toolchains, env: environment(insideHome) };
     // bwrap itself is found on this process's PATH, and what it starts gets the room's environment.
     return { argv: bubblewrap(room, program), options: { env: { PATH: process.env.PATH ?? "" } } };
   }
 
-  function openly(argv: string[], { checkout, home }: CommandPlace): CommandLine {
+  function openly(argv: string[], { checkout, home }: CommandPlace, network: Network): CommandLine {
     const bins = [...toolchains.map((directory) => join(directory, "bin")), join(checkout, ".venv/bin")];
     const path = [...bins, ...ownPath(), dirname(process.execPath)].join(":");
-    return { argv, options: { cwd: checkout, env: { ...environment(home), PATH: path } } };
+    const variables = network === "open" && proxy ? proxyVariables(proxy.href) : {};
+    return { argv, options: { cwd: checkout, env: { ...environment(home), ...variables, PATH: path } } };
   }
 
   return {
     run,
-    ripgrep: (args, place) => commandLine([kind === "none" ? rgPath : insideRipgrep, ...args], place, false),
+    ripgrep: (args, place) => commandLine([kind === "none" ? rgPath : insideRipgrep, ...args], place, "none"),
   };
 }
 
@@ -116,8 +129,8 @@ function ownPath(): string[] {
  * The inner shell has both outputs on one pipe, so that they stay in the order in which they were written. What the
  * kernel can limit it does, and where memory ends it takes these processes first, and not the server.
  */
-function bash(command: string, { diskBytes }: ResourceLimits): string[] {
+function bash(command: string, { diskBytes }: ResourceLimits, before: string): string[] {
   const limits = `ulimit -c 0; ulimit -f ${Math.ceil(diskBytes / 1024)}; ulimit -u ${maxThreads}`;
   const restrict = `{ ${limits}; echo 1000 > /proc/self/oom_score_adj; } 2>/dev/null`;
-  return ["/bin/bash", "-c", `${restrict}; exec /bin/bash -c "$1" 2>&1`, "bash", command];
+  return ["/bin/bash", "-c", `${restrict}; ${before}\nexec /bin/bash -c "$1" 2>&1`, "bash", command];
 }

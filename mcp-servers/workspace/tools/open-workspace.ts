@@ -63,7 +63,7 @@ async function setUp(
   deps: WorkspaceDeps,
   call: ToolCall,
 ) {
-  const { setup, verify, files } = await chooseCommands(place, base);
+  const { setup, verify, files, note } = await chooseCommands(place, base, deps);
   const results = await runCommands(
     deps.sandbox,
     [{ phase: "setup", commands: setup.commands, network: true }],
@@ -77,13 +77,14 @@ async function setUp(
         `repository is set up. The end of the output:\n${failed.output}`,
     );
   }
+  const notes = [...(verify.commands.length === 0 ? [nothingToVerifyWith] : []), ...(note ? [note] : [])];
   const opened: OpenedWorkspace = {
     base,
     branch,
     files,
     setup: { ...setup, results: results.map(({ phase: _, status: __, ...result }) => result) },
     verify,
-    ...(verify.commands.length === 0 && { note: nothingToVerifyWith }),
+    ...(notes.length > 0 && { note: notes.join(" ") }),
   };
   const repository = { owner: input.owner, repo: input.repo };
   await saveState(place, { repository, opened, treeAfterSetup: await saveTree(place) });
