@@ -14,11 +14,8 @@ import { exportAudit } from "./export-audit.ts";
 import { followExecution } from "./follow-execution.ts";
 import { listDeliveries } from "./list-deliveries.ts";
 import { listExecutions } from "./list-executions.ts";
-
 import { listMcpServers } from "./list-mcp-servers.ts";
-
 import { makeMcpToken } from "./mcp-token.ts";
-
 import { redeliverDelivery } from "./redeliver.ts";
 import { replayExecution } from "./replay.ts";
 import { verifyAudit } from "./verify-audit.ts";
