@@ -1,6 +1,8 @@
 // Starts one MCP server: `npm run start:mcp -- NAME` (one of servers.ts), with `--stdio` for a client that starts it itself.
 
 import { Console } from "node:console";
+import { existsSync } from "node:fs";
+import { join } from "node:path";
 import closeWithGrace from "close-with-grace";
 import { messageOf } from "../shared/errors.ts";
 import { servers } from "./servers.ts";
@@ -16,8 +18,13 @@ if (!Object.hasOwn(servers, name) || flags.some((flag) => flag !== "--stdio")) {
   process.exit(1);
 }
 
-// What a library prints must not come between the messages.
-if (isStdio) globalThis.console = new Console(process.stderr, process.stderr);
+if (isStdio) {
+  // What a library prints must not come between the messages.
+  globalThis.console = new Console(process.stderr, process.stderr);
+  // A client that starts this process knows the token, and the settings are here.
+  const file = join(import.meta.dirname, "../.env");
+  if (existsSync(file)) process.loadEnvFile(file);
+}
 
 const { start } = await servers[name as keyof typeof servers]();
 try {

@@ -1,6 +1,6 @@
 // Clients that are not ours, and the MCP servers.
 import { execFile } from "node:child_process";
-import { mkdtemp, rm } from "node:fs/promises";
+import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "@jest/globals";
@@ -9,10 +9,9 @@ import { signCapability } from "../../shared/capability.ts";
 import { mcpCommand, mcpSettings, mcpToken, startMcpProcess, toolsOf } from "../mcp-process.ts";
 import { capability, secret, startTestServer } from "../start-test-server.ts";
 
-const inspector = join(
-  import.meta.dirname,
-  "../../node_modules/@modelcontextprotocol/inspector/clients/launcher/build/index.js",
-);
+const root = join(import.meta.dirname, "../..");
+const manual = await readFile(join(root, "docs/mcp.md"), "utf8");
+const inspector = join(root, "node_modules/@modelcontextprotocol/inspector/clients/launcher/build/index.js");
 let home: string;
 beforeAll(async () => {
   home = await mkdtemp(join(tmpdir(), "afu9-inspector-"));
@@ -70,4 +69,31 @@ test("the MCP inspector calls a tool over HTTP, and over standard input and outp
   const env = Object.entries(settings).flatMap(([name, value]) => ["-e", `${name}=${value}`]);
   const closed = await inspect(command, ...args, ...env, ...toolsCall("closeWorkspace"));
   expect(closed).toMatchObject({ code: 0, answer: { structuredContent: { closed: true } } });
+});
+
+test("the settings to paste, as docs/mcp.md has them, work over HTTP and over standard input and output", async () => {
+  await using running = await startMcpProcess("github");
+  const [http = "", stdio = ""] = [...manual.matchAll(/^```json\n(.+?)^```/gms)].map(([, block]) => block);
+  const tools = (await toolsOf("github")).map((name) => ({ name }));
+
+  const overHttp = http.replace("http://127.0.0.1:3001/mcp", running.url).replace("TOKEN", running.token);
+  expect(await inspectWith(overHttp)).toMatchObject({ code: 0, answer: { tools } });
+
+  const pasted = JSON.parse(stdio.replace("/path/to/afu-9", root));
+  // What AFU-9's own .env has.
+  const env = { ...mcpSettings(home), AFU9_MCP_TOKEN: running.token };
+  expect(pasted.mcpServers["afu9-github"].env).toEqual({ AFU9_MCP_TOKEN: "TOKEN" });
+  pasted.mcpServers["afu9-github"].env = env;
+  expect(await inspectWith(JSON.stringify(pasted))).toMatchObject({ code: 0, answer: { tools } });
+});
+
+async function inspectWith(settings: string) {
+  const file = join(home, "mcp.json");
+  await writeFile(file, settings);
+  return inspect("--config", file, "--server", "afu9-github", ...toolsList);
+}
+
+test("docs/mcp.md has a row for each server", () => {
+  const rows = [...manual.matchAll(/^\| `([a-z]+)` +\| \d{4} \|/gm)].map(([, name]) => name);
+  expect(rows).toEqual(Object.keys(servers));
 });
