@@ -14,7 +14,7 @@ import { createLogger } from "../shared/logger.ts";
 import { connectMcp, type McpCaller } from "./connect-mcp.ts";
 import { type FileToCommit, type GitHttpServer, startGitHttpServer } from "./git-http-server.ts";
 
-const secret = "a secret for tests only";
+export const secret = "a secret for tests only";
 
 export type TestWorkspace = {
   github: GitHttpServer;
