@@ -12,6 +12,8 @@ export type Deps = {
   queues(): Promise<Queues>;
   /** The App's settings are needed only when `asApp` is used. It throws one error that names those that are missing. */
   github(): Promise<Pick<GitHubApp, "asApp">>;
+  /** What signs capabilities for the MCP servers. */
+  mcpSecret(): Promise<string>;
   /** Who uses the command line, as rows and reports name them. */
   who: string;
   /** Aborted by Ctrl-C. */
@@ -71,7 +73,9 @@ function wrongOptions({ issues }: z.ZodError, given: Record<string, unknown>): s
   return issues
     .map(({ path: [name = ""], message }) => {
       const flag = String(name).replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
-      return `--${flag}: ${message.replace("Invalid option: e", "E")}, got "${given[String(name)]}".`;
+      const value = given[String(name)];
+      const got = value === undefined ? "nothing" : `"${value}"`;
+      return `--${flag}: ${message.replace("Invalid option: e", "E")}, got ${got}.`;
     })
     .join("\n");
 }

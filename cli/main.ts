@@ -9,6 +9,7 @@ import { messageOf } from "../shared/errors.ts";
 import type { Deps } from "./command.ts";
 import { type ExitCode, Unreachable, WrongUsage } from "./exit-codes.ts";
 import { findDatabase } from "./find-database.ts";
+import { findMcpSecret } from "./find-mcp-secret.ts";
 import { createOutput } from "./output.ts";
 import { createProgram } from "./program.ts";
 import { silentLog } from "./silent-log.ts";
@@ -89,6 +90,7 @@ function createDeps(): Deps {
         },
       };
     },
+    mcpSecret: () => findMcpSecret({ env: process.env, root }),
     who: `the command line (${process.env.USER || `user ${process.getuid?.()}`})`,
     signal,
     root,

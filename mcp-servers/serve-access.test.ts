@@ -69,16 +69,32 @@ describe("the server", () => {
     expect((await fetch(new URL("/", server.url))).status).toBe(404);
   });
 
-  test("refuses a body of more than 16 MB, and takes one of more than 4", async () => {
+  test("refuses a body of more than 16 MB, takes one of more than 4, and lives", async () => {
     const headers = bearer(await signCapability(capability, secret, 60));
     expect((await server.post(headers, " ".repeat(16 * 1024 * 1024 + 1))).status).toBe(413);
     expect((await server.post(headers, " ".repeat(5 * 1024 * 1024))).status).toBe(400);
+    expect(await endlessBody(headers)).toBe(413);
+    const { call, close } = await server.connect();
+    expect(await call("plain")).toBe("plain text");
+    await close();
+  });
+
+  test.each([
+    ["that is no JSON", "{", 400],
+    ["that is no JSON-RPC", '{"hello":"world"}', 400],
+    ["of a method that there is not", '{"jsonrpc":"2.0","id":1,"method":"no/such"}', 200],
+  ])("answers a body %s, and lives", async (_, body, status) => {
+    const headers = bearer(await signCapability(capability, secret, 60));
+    expect((await server.post(headers, body)).status).toBe(status);
+    expect((await fetch(new URL("/health", server.url))).status).toBe(200);
   });
 
   test("refuses a page that a browser has open, and a name that is not its own", async () => {
     const headers = bearer(await signCapability(capability, secret, 60));
-    expect((await server.post({ ...headers, Origin: "https://evil.example" })).status).toBe(403);
+    for (const origin of ["https://evil.example", "null", "http://localhost.evil.example"])
+      expect((await server.post({ ...headers, Origin: origin })).status).toBe(403);
     expect(await statusWithHost("evil.example")).toBe(403);
+    expect(await statusWithHost("localhost.evil.example")).toBe(403);
     expect(await statusWithHost("localhost:1")).toBe(401);
   });
 });
@@ -104,5 +120,23 @@ async function statusWithHost(host: string): Promise<number | undefined> {
       resolve(response.statusCode);
     });
     sent.on("error", reject).end();
+  });
+}
+
+/** Sends on and on, without saying how much, until there is an answer. */
+async function endlessBody(headers: Record<string, string>): Promise<number | undefined> {
+  return new Promise((resolve, reject) => {
+    const type = { "Content-Type": "application/json", Accept: "application/json, text/event-stream" };
+    const sent = request(server.url, { method: "POST", headers: { ...type, ...headers } }, (response) => {
+      resolve(response.statusCode);
+      sent.destroy();
+    });
+    sent.on("error", reject);
+    const chunk = Buffer.alloc(1024 * 1024, " ");
+    const send = () => {
+      while (!sent.destroyed && sent.write(chunk));
+    };
+    sent.on("drain", send);
+    send();
   });
 }

@@ -11,6 +11,7 @@ import {
 import { followExecution } from "./follow-execution.ts";
 import { listDeliveries } from "./list-deliveries.ts";
 import { listExecutions } from "./list-executions.ts";
+import { makeMcpToken } from "./mcp-token.ts";
 import { redeliverDelivery } from "./redeliver.ts";
 import { replayExecution } from "./replay.ts";
 import { verifyAudit } from "./verify-audit.ts";
@@ -30,4 +31,5 @@ export const commands: Command[] = [
   listDeliveries,
   redeliverDelivery,
   checkWorkflows,
+  makeMcpToken,
 ];
