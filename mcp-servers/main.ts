@@ -1,4 +1,4 @@
-// Starts one MCP server: `npm run start:mcp -- github|workspace`, with `--stdio` for a client that starts it itself.
+// Starts one MCP server: `npm run start:mcp -- deploy|github|observability|workspace`, with `--stdio` for a client that starts it itself.
 import { Console } from "node:console";
 import closeWithGrace from "close-with-grace";
 import { messageOf } from "../shared/errors.ts";
