@@ -42,6 +42,8 @@ export type McpServerOptions = {
 };
 
 const listMs = 30_000;
+/** Whatever its progress, a call ends after so many times the server's time. */
+const mostTimeouts = 10;
 
 export function openMcpServer(
   { name, endpoint }: Pick<RegisteredServer, "name" | "endpoint">,
@@ -95,7 +97,7 @@ export function openMcpServer(
     async call({ token }, server, { tool, input, meta, signal }) {
       const headers = requestHeaders(server, token, headerValues);
       const params = { name: tool.name, arguments: input, ...(meta && { _meta: meta }) };
-      const how = { signal, timeout: server.timeoutMs, toolDefinition: tool };
+      const how = { signal, ...timeLimits(server), toolDefinition: tool };
       return guarded(headers, {
         retries: mayRepeat(tool) ? server.retries : 0,
         mayPass: (result) => result.isError === true && result._meta?.[mayPassKey] === true,
@@ -121,6 +123,16 @@ function acceptedOf(server: RegisteredServer, wanted: string[], offered: Tool[])
   const allowed = allowedOf(server, offered);
   checkPinned(server, allowed);
   return allowed.filter(({ name }) => wanted.includes(name));
+}
+
+/** A call that tells of its progress, such as one that follows a log, has the server's time from each step to the next. */
+function timeLimits({ timeoutMs }: RegisteredServer) {
+  return {
+    timeout: timeoutMs,
+    resetTimeoutOnProgress: true,
+    onprogress: () => {},
+    maxTotalTimeout: mostTimeouts * timeoutMs,
+  };
 }
 
 /** A call is made again only where twice is the same as once. */

@@ -100,6 +100,24 @@ test("it is made again as often as its server's row says, and then the fault is 
   ]);
 });
 
+test("a call that tells of its progress has its time from each step to the next", async () => {
+  await open();
+  await toolboxes.close();
+  toolboxes = openToolboxes([registered("test", wire.url, { timeoutMs: 1_000 })]);
+  const begun = server.nextWait();
+  const enough = new AbortController();
+  const answer = toolboxes.call("test.wait", {}, enough.signal);
+  const { progress } = await begun;
+  let steps = 0;
+  const ticking = setInterval(() => {
+    steps += 1;
+    progress({ message: `step ${steps}` });
+    if (steps === 15) enough.abort(new Error("enough"));
+  }, 200);
+  await expect(answer).rejects.toThrow("enough");
+  clearInterval(ticking);
+});
+
 test("a call that changes something is never made again by itself", async () => {
   const { call } = await open();
   wire.breakNext("tools/call", "cut");
