@@ -150,7 +150,8 @@ async function exists({ absolute }: ResolvedPath): Promise<boolean> {
   return (await lstat(absolute).catch(ifMissing)) !== undefined;
 }
 
+/** What can't have such a name is not there. To write it then fails, with the reason. */
 function ifMissing(error: NodeJS.ErrnoException): undefined {
-  if (error.code === "ENOENT") return undefined;
+  if (error.code === "ENOENT" || error.code === "ENAMETOOLONG") return undefined;
   throw error;
 }

@@ -6,9 +6,10 @@ import { join } from "node:path";
 import { type GitPlace, git } from "./git.ts";
 import type { Place } from "./workspace.ts";
 
+/** `before` is the blob in the base, where there was a file. */
 export type Change =
-  | { path: string; mode: "100644" | "100755" | "120000"; blob: string }
-  | { path: string; deleted: true };
+  | { path: string; mode: "100644" | "100755" | "120000"; blob: string; before?: string }
+  | { path: string; deleted: true; before?: string };
 
 export type ChangeSet = {
   changes: Change[];
@@ -58,9 +59,10 @@ async function differences(place: Place, from: string, to: string): Promise<Chan
   const changes: Change[] = [];
   // Each is two fields: `:100644 100755 <blob> <blob> M` and the path.
   for (let at = 0; at + 1 < fields.length; at += 2) {
-    const [, mode = "", , blob = ""] = fields[at]?.split(" ") ?? [];
+    const [oldMode = "", mode = "", old, blob = ""] = fields[at]?.slice(1).split(" ") ?? [];
     const path = fields[at + 1] ?? "";
-    changes.push(isFileMode(mode) ? { path, mode, blob } : { path, deleted: true });
+    const before = isFileMode(oldMode) ? old : undefined;
+    changes.push(isFileMode(mode) ? { path, mode, blob, before } : { path, deleted: true, before });
   }
   return changes;
 }

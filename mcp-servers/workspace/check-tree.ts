@@ -2,11 +2,13 @@
 import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { z } from "zod";
-import { withIndex } from "./change-set.ts";
+import { type Change, withIndex } from "./change-set.ts";
+import { changedTexts } from "./changed-texts.ts";
 import type { WorkspaceDeps } from "./deps.ts";
+import { findWeakened } from "./find-weakened.ts";
 import { git } from "./git.ts";
 import { removeDirectory } from "./remove-directory.ts";
-import { type CheckedCommand, runCommands, whyNotPassed } from "./run-commands.ts";
+import { runCommands, whyNotPassed } from "./run-commands.ts";
 import type { Place, Workspace } from "./workspace.ts";
 
 export const CheckResult = z.object({
@@ -19,11 +21,19 @@ export const CheckResult = z.object({
       phase: z.enum(["setup", "verify"]),
       command: z.string(),
       exitCode: z.number().nullable(),
-      status: z.enum(["passed", "failed", "timed-out", "not-runnable"]),
+      status: z
+        .enum(["passed", "failed", "timed-out", "not-runnable"])
+        .describe("Not runnable: a program that it needs is not installed"),
+      stopped: z.string().optional().describe("Why it was stopped before its time"),
       durationMs: z.number(),
       output: z.string().describe("The end of what it printed"),
     }),
   ),
+  weakened: z
+    .array(z.object({ path: z.string(), what: z.string() }))
+    .describe(
+      "Where the change takes tests or CI away, skips or loosens them; it can be right, and a person should look",
+    ),
   reason: z.string().optional().describe("Why it did not pass"),
   note: z.string().optional(),
 });
@@ -32,15 +42,16 @@ export type CheckResult = z.infer<typeof CheckResult>;
 export const nothingToVerifyWith =
   "There is nothing to verify with: the repository has no .github/afu9.yml with `verify`, and no test command was detected.";
 
-type Checked = { tree: string; changed: number; signal: AbortSignal };
+type Checked = { tree: string; changes: Change[]; signal: AbortSignal };
 
 export async function checkTree(
   { sandbox }: WorkspaceDeps,
   workspace: Workspace,
-  { tree, changed, signal }: Checked,
+  { tree, changes, signal }: Checked,
 ): Promise<CheckResult> {
   const { base, setup, verify } = workspace.opened;
-  const facts = { tree, base, changed };
+  const weakened = findWeakened(await changedTexts(workspace, changes));
+  const facts = { tree, base, changed: changes.length, weakened };
   if (verify.commands.length === 0)
     return { passed: true, ...facts, commands: [], note: nothingToVerifyWith };
 
@@ -56,7 +67,7 @@ export async function checkTree(
     );
     const failed = commands.find(({ status }) => status !== "passed");
     if (!failed) return { passed: true, ...facts, commands };
-    return { passed: false, ...facts, commands, reason: reasonOf(failed) };
+    return { passed: false, ...facts, commands, reason: whyNotPassed(failed) };
   } finally {
     await Promise.all(Object.values(workspace.clean).map(removeDirectory));
   }
@@ -77,8 +88,4 @@ async function checkOut(place: Place, tree: string): Promise<void> {
     checkout,
   );
   await writeFile(join(checkout, ".git"), "gitdir: ../git\n", { flag: "wx" });
-}
-
-function reasonOf(command: CheckedCommand): string {
-  return whyNotPassed(command);
 }

@@ -13,6 +13,8 @@ export type CheckedCommand = {
   exitCode: number | null;
   /** `not-runnable`: the shell did not find the program, or may not run it. */
   status: "passed" | "failed" | "timed-out" | "not-runnable";
+  /** Why it was stopped before its time. */
+  stopped?: string;
   durationMs: number;
   output: string;
 };
@@ -32,9 +34,9 @@ export async function runCommands(
     for (const command of commands) {
       const cap = { head: 0, tail: 20_000 };
       const result = await sandbox.run({ command, network, timeoutMs: commandTimeoutMs, cap, ...where });
-      const { exitCode, durationMs, output } = result;
+      const { exitCode, durationMs, output, stopped } = result;
       const status = statusOf(result);
-      results.push({ phase, command, exitCode, status, durationMs, output });
+      results.push({ phase, command, exitCode, status, ...(stopped && { stopped }), durationMs, output });
       if (status !== "passed") return results;
     }
   }
@@ -42,11 +44,12 @@ export async function runCommands(
 }
 
 /** Says in a sentence what became of the command that did not pass. */
-export function whyNotPassed({ phase, command, status, exitCode }: CheckedCommand): string {
+export function whyNotPassed({ phase, command, status, exitCode, stopped }: CheckedCommand): string {
   const what = phase === "setup" ? `The setup command \`${command}\`` : `\`${command}\``;
   if (status === "timed-out") return `${what} was stopped after ${commandTimeoutMs / 1000} seconds.`;
   if (status === "not-runnable")
     return `${what} could not be run: a program that it needs is not installed (exit code ${exitCode}).`;
+  if (stopped) return `${what} did not end by itself. ${stopped}`;
   return exitCode === null ? `${what} was killed.` : `${what} failed with exit code ${exitCode}.`;
 }
 

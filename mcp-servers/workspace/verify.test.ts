@@ -164,6 +164,28 @@ test("a change can't weaken what it is verified with", async () => {
   expect(await caller.call("verify")).toMatchObject({ passed: false, commands: [{ command: "false" }] });
 });
 
+test("verify says where a change weakens the tests, and does not judge", async () => {
+  const { caller } = await system.open("loosens", {
+    "a.test.js": 'test("a", () => { assert.equal(1, 1); });\n',
+    "b.test.js": 'test("b", () => { assert.equal(1, 1); });\n',
+    ".github/workflows/ci.yml": "on: push\n",
+    ...config("verify: 'true'\n"),
+  });
+  await caller.call("editFile", { path: "a.test.js", oldText: "test(", newText: "test.skip(" });
+  await caller.call("deleteFile", { path: "b.test.js" });
+  await caller.call("writeFile", { path: ".github/workflows/ci.yml", content: "on: {}\n" });
+
+  expect(await caller.call("verify")).toMatchObject({
+    passed: true,
+    weakened: [
+      { path: ".github/workflows/ci.yml", what: "CI was changed" },
+      { path: "a.test.js", what: "1 more skipped or expected to fail" },
+      { path: "b.test.js", what: "the test file was deleted" },
+    ],
+  });
+  expect(await caller.call("baseline")).toMatchObject({ weakened: [] });
+});
+
 test("a checkout without a change does not pass", async () => {
   const { caller } = await system.open("unchanged", config("verify: 'true'\n"));
   await caller.call("runCommand", { command: "touch -d yesterday .github/afu9.yml" });

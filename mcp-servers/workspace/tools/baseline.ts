@@ -21,7 +21,7 @@ export const baseline = tool<WorkspaceDeps>()({
       const tree = (
         await git(workspace, ["rev-parse", "--verify", `${workspace.opened.base}^{tree}`])
       ).trim();
-      return checkTree(deps, workspace, { tree, changed: 0, signal: call.signal });
+      return checkTree(deps, workspace, { tree, changes: [], signal: call.signal });
     });
   },
 });

@@ -80,7 +80,7 @@ async function checkSize(place: Place, changes: Change[]): Promise<void> {
 }
 
 async function withContent(place: Place, change: Change) {
-  if ("deleted" in change) return change;
+  if ("deleted" in change) return { path: change.path, deleted: true as const };
   const bytes = await gitBytes(place, ["cat-file", "blob", change.blob]);
   return {
     path: change.path,

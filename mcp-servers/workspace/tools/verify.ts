@@ -10,7 +10,8 @@ export const verify = tool<WorkspaceDeps>()({
   name: "verify",
   description:
     "Check the change as it would be committed: on a clean checkout of the base with exactly the changed files, run the repository's " +
-    "setup and verify commands, and stop at the first that fails. `passed` says whether all did. The commands are those of the base.",
+    "setup and verify commands, and stop at the first that fails. `passed` says whether all did. The commands are those of the base. " +
+    "`weakened` says where the change takes tests or CI away, skips or loosens them.",
   effect: "read",
   limits: limitsOfCommands,
   input: z.object({}),
@@ -25,9 +26,9 @@ export const verify = tool<WorkspaceDeps>()({
       });
       if (changes.length === 0) {
         const reason = "No file was changed. Make the change in the checkout, then verify again.";
-        return { passed: false, tree, base, changed: 0, commands: [], reason };
+        return { passed: false, tree, base, changed: 0, commands: [], weakened: [], reason };
       }
-      return checkTree(deps, workspace, { tree, changed: changes.length, signal: call.signal });
+      return checkTree(deps, workspace, { tree, changes, signal: call.signal });
     });
   },
 });
