@@ -28,8 +28,8 @@ test("the workspace is given neither the App's key nor the database", () => {
   expect(Object.keys(env).filter((key) => /KEY|APP_ID|DATABASE|REDIS|WEBHOOK/.test(key))).toEqual([]);
 });
 
-test("of the MCP servers, only GitHub's has the database, for the budget that all share", () => {
-  expect(holders("DATABASE_URL")).toEqual(["app", "worker", "mcp-github"]);
+test("of the MCP servers, two have the database: GitHub's for the budget that all share, and that which deploys for its lock", () => {
+  expect(holders("DATABASE_URL")).toEqual(["app", "worker", "mcp-github", "mcp-deploy"]);
 });
 
 test("only the worker is given the headers of third parties' MCP servers", () => {

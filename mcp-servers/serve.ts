@@ -15,6 +15,9 @@ import { type Definition, maxMessageBytes, mcpServer } from "./mcp-server.ts";
 import { createRecorder } from "./record-calls.ts";
 import { serveStdio } from "./serve-stdio.ts";
 
+/** How long a connection may be idle. Node's five seconds end many just as a caller sends its next request. */
+const idleMs = 75_000;
+
 export type ServeOptions<Deps> = Definition<Deps> & {
   /** 0 takes a free port. */
   port: number;
@@ -56,7 +59,7 @@ async function serveHttp<Deps>(options: ServeOptions<Deps>): Promise<RunningServ
     { ...limits, responseMode: "sse" },
   );
   const answer = requestListener(options, toNodeHandler(handler, limits));
-  const server = createServer((request, response) => {
+  const server = createServer({ keepAliveTimeout: idleMs }, (request, response) => {
     answer(request, response).catch((error: unknown) => {
       log.error({ error }, "request failed");
       response.destroy();

@@ -28,14 +28,14 @@ export async function signCapability(
     .setAudience(audience)
     .setIssuedAt()
     .setExpirationTime(`${ttlSeconds}s`)
-    .sign(keyOf(secret));
+    .sign(await keyOf(secret));
 }
 
 /** Reads a capability. While the secret rotates two are valid. Gives undefined for any token that is not valid. */
 export async function verifyCapability(token: string, secrets: string[]): Promise<Capability | undefined> {
   for (const secret of secrets) {
     try {
-      const { payload } = await jwtVerify(token, keyOf(secret), { audience, algorithms: ["HS256"] });
+      const { payload } = await jwtVerify(token, await keyOf(secret), { audience, algorithms: ["HS256"] });
       return Capability.parse(payload);
     } catch (error) {
       if (!(error instanceof errors.JOSEError || error instanceof z.ZodError)) throw error;
@@ -44,6 +44,17 @@ export async function verifyCapability(token: string, secrets: string[]): Promis
   return undefined;
 }
 
-function keyOf(secret: string): Uint8Array {
-  return new TextEncoder().encode(secret);
+type Key = Awaited<ReturnType<typeof importKey>>;
+/** A process knows one secret, or two while it rotates. To import one takes as long as to sign. */
+const keys = new Map<string, Promise<Key>>();
+
+function keyOf(secret: string): Promise<Key> {
+  const key = keys.get(secret) ?? importKey(secret);
+  keys.set(secret, key);
+  return key;
+}
+
+function importKey(secret: string) {
+  const bytes = new TextEncoder().encode(secret);
+  return crypto.subtle.importKey("raw", bytes, { name: "HMAC", hash: "SHA-256" }, false, ["sign", "verify"]);
 }
