@@ -26,7 +26,7 @@ export async function readWorld({ platform, deliveries, issues }: Sources): Prom
     ...(await readRows(db)),
     wrongs: await readWrongs(db.pool),
     github: await readGitHub(await github.repository("acme/sample")),
-    workspaces: await readdir(join(folder, "workspaces")).catch(() => []),
+    workspaces: await checkoutsIn(join(folder, "workspaces")),
   };
 }
 
@@ -115,4 +115,10 @@ async function readGitHub(repository: RepositoryDetails): Promise<World["github"
       conclusion,
     })),
   };
+}
+
+/** The mirrors, beside the checkouts, are there to stay. */
+async function checkoutsIn(directory: string): Promise<string[]> {
+  const names = await readdir(directory).catch(() => []);
+  return names.filter((name) => name !== ".mirrors");
 }
