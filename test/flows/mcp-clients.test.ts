@@ -4,6 +4,8 @@ import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "@jest/globals";
+import { Client as FormerClient } from "@modelcontextprotocol/sdk/client/index.js";
+import { StreamableHTTPClientTransport as FormerTransport } from "@modelcontextprotocol/sdk/client/streamableHttp.js";
 import { servers } from "../../mcp-servers/servers.ts";
 import { signCapability } from "../../shared/capability.ts";
 import { mcpCommand, mcpSettings, mcpToken, startMcpProcess, toolsOf } from "../mcp-process.ts";
@@ -54,6 +56,26 @@ test.each(Object.keys(servers))(
     const { code, answer } = await inspect(...where, ...toolsCall(last, "nonsense=1"));
     expect(code).toBe(5);
     expect(JSON.stringify(answer)).toContain(`The arguments of ${last} can't be used`);
+  },
+);
+
+test.each(Object.keys(servers))(
+  "a client of the SDK's first version lists and reaches every tool of %s",
+  async (server) => {
+    await using running = await startMcpProcess(server);
+    const client = new FormerClient({ name: "former", version: "1.0.0" });
+    const requestInit = { headers: { Authorization: `Bearer ${running.token}` } };
+    await client.connect(new FormerTransport(new URL(running.url), { requestInit }));
+    const names = await toolsOf(server);
+    expect((await client.listTools()).tools.map(({ name }) => name)).toEqual(names);
+    for (const name of names) {
+      // One of them asks for a repository's token before it looks at anything else.
+      const _meta = { "afu9/repository-token": "none" };
+      const answer = await client.callTool({ name, arguments: { nonsense: 1 }, _meta });
+      expect(answer).toMatchObject({ isError: true });
+      expect(JSON.stringify(answer.content)).toContain(`The arguments of ${name} can't be used`);
+    }
+    await client.close();
   },
 );
 
