@@ -7,6 +7,7 @@ import { controls } from "./controls.ts";
 import { type Figure, figureLine, isMissed } from "./figure.ts";
 import { journal } from "./journal.ts";
 import { lanes } from "./lanes.ts";
+import { sandbox } from "./sandbox.ts";
 import { logFile } from "./stage.ts";
 import { takeOver } from "./take-over.ts";
 import { waiting } from "./waiting.ts";
@@ -17,6 +18,7 @@ const benchmarks: { name: string; run(bench: Bench): Promise<void> }[] = [
   { name: "lanes", run: lanes },
   { name: "waiting", run: waiting },
   { name: "controls", run: controls },
+  { name: "sandbox", run: sandbox },
 ];
 
 const names = benchmarks.map(({ name }) => name);
