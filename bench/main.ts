@@ -8,6 +8,7 @@ import { type Figure, figureLine, isMissed } from "./figure.ts";
 import { journal } from "./journal.ts";
 import { lanes } from "./lanes.ts";
 import { mcp } from "./mcp.ts";
+import { sandbox } from "./sandbox.ts";
 import { logFile } from "./stage.ts";
 import { takeOver } from "./take-over.ts";
 import { waiting } from "./waiting.ts";
@@ -19,6 +20,7 @@ const benchmarks: { name: string; run(bench: Bench): Promise<void> }[] = [
   { name: "waiting", run: waiting },
   { name: "controls", run: controls },
   { name: "mcp", run: mcp },
+  { name: "sandbox", run: sandbox },
 ];
 
 const names = benchmarks.map(({ name }) => name);

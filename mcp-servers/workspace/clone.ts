@@ -8,7 +8,11 @@ import { git } from "./git.ts";
 import { withMirror } from "./with-mirror.ts";
 import type { Place } from "./workspace.ts";
 
-export async function clone(place: Place, source: CloneSource, deps: WorkspaceDeps): Promise<Cloned> {
+export async function clone(
+  place: Place,
+  source: CloneSource,
+  deps: Pick<WorkspaceDeps, "mirrors" | "inTurn">,
+): Promise<Cloned> {
   const { gitDirectory } = place;
   await git({ gitDirectory }, ["init", "--quiet", "--template="]);
   // Made without a work tree, which would be written down: there are two that use this directory.

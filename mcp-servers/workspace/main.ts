@@ -6,7 +6,7 @@ import { readConfig } from "../../shared/config.ts";
 import { createLogger } from "../../shared/logger.ts";
 import { type RunningServer, serve } from "../serve.ts";
 import { listenOptions, serverSettings } from "../settings.ts";
-import { findGroups } from "./process-limit.ts";
+import { limitProcesses } from "./limit-processes.ts";
 import { createSandbox, probeSandbox } from "./sandbox.ts";
 import { workspaceTools } from "./tools.ts";
 import { createTurns } from "./turns.ts";
@@ -51,13 +51,17 @@ export async function start(env: NodeJS.ProcessEnv): Promise<RunningServer> {
   if (fault) throw new Error(`The sandbox does not work: ${fault}. ${remedies}`);
   if (sandbox.kind === "none") log.warn("commands run without a sandbox");
 
+  if (process.getuid?.() === 0 && !(await limitProcesses()))
+    log.warn(
+      "no limit of the kernel holds for the number of root's processes; start the server as another user",
+    );
   const root = resolve(settings.AFU9_WORKSPACE_DIR);
   await mkdir(root, { recursive: true, mode: 0o700 });
   const deps = {
     root,
     // No execution has a name that begins with a dot.
     mirrors: { directory: join(root, ".mirrors"), maxBytes: 10 * 2 ** 30, maxAgeMs: 7 * 24 * 3_600_000 },
-    sandbox: createSandbox({ ...sandbox, groups: await findGroups() }),
+    sandbox: createSandbox(sandbox),
     isNetworkAllowed: settings.AFU9_SANDBOX_NETWORK === "allow",
     maxFound: 100_000,
     outputLimits: { eachBytes: 256 * 2 ** 20, allBytes: 512 * 2 ** 20 },

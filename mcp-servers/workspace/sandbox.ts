@@ -1,8 +1,10 @@
 // Runs a repository's commands where they can do no harm: no network unless it is asked for, no environment, and
 // only the checkout writable.
+import { execFile } from "node:child_process";
 import { mkdir, mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
+import { promisify } from "node:util";
 import { rgPath } from "@vscode/ripgrep";
 import { messageOf } from "../../shared/errors.ts";
 import {
@@ -13,7 +15,7 @@ import {
   proxyVariables,
   startRelay,
 } from "./bubblewrap.ts";
-import { limitProcesses, maxThreads } from "./process-limit.ts";
+import { maxThreads } from "./limit-processes.ts";
 import { createProcessTable } from "./process-table.ts";
 import { type CommandResult, type RunLimits, runProcess } from "./run-process.ts";
 import { defaultLimits, type ResourceLimits, watchLimits } from "./watch-limits.ts";
@@ -26,8 +28,6 @@ export type SandboxSettings = {
   toolchains: string[];
   /** `defaultLimits` unless told. */
   limits?: ResourceLimits;
-  /** Where control groups can be made, as `findGroups` gives it. */
-  groups?: string;
   /** What commands with a network reach it by. In bubblewrap there is then no other way out. */
   proxy?: URL;
 };
@@ -47,7 +47,7 @@ export type Sandbox = {
 };
 
 export function createSandbox(settings: SandboxSettings): Sandbox {
-  const { kind, toolchains, limits = defaultLimits, groups, proxy } = settings;
+  const { kind, toolchains, limits = defaultLimits, proxy } = settings;
   const table = createProcessTable();
   const commandLine = kind === "none" ? openly : inside;
 
@@ -56,13 +56,11 @@ export function createSandbox(settings: SandboxSettings): Sandbox {
     await using ends = new AsyncDisposableStack();
     const way = network && proxy && kind === "bwrap" ? await openWayToProxy(proxy) : undefined;
     if (way) ends.defer(way.close);
-    const group = groups ? await limitProcesses(groups) : undefined;
-    if (group) ends.defer(group.end);
 
-    const program = bash(command, limits, way ? startRelay : "");
+    const program = way ? bash(`${startRelay}\nexec /bin/bash -c "$1"`, command) : bash(command);
     const place = { checkout, home, gitDirectory };
     const { argv, options } = commandLine(program, place, way ?? (network ? "open" : "none"));
-    const result = await runProcess([...(group?.wrapper ?? []), ...argv], options, { ...rest, watch });
+    const result = await runProcess(restricted(argv, limits), options, { ...rest, watch });
     if (kind === "bwrap" && result.exitCode === 1 && result.output.startsWith("bwrap: ")) {
       throw new Error(`The sandbox did not start: ${result.output.trim()}`);
     }
@@ -71,8 +69,7 @@ export function createSandbox(settings: SandboxSettings): Sandbox {
 
   function inside(program: string[], place: CommandPlace, network: Network): CommandLine {
     const room = { ...place, network, toolchains, env: environment(insideHome) };
-    // bwrap itself is found on this process's PATH, and what it starts gets the room's environment.
-    return { argv: bubblewrap(room, program), options: { env: { PATH: process.env.PATH ?? "" } } };
+    return { argv: bubblewrap(room, program), options: { env: ownEnvironment() } };
   }
 
   function openly(argv: string[], { checkout, home }: CommandPlace, network: Network): CommandLine {
@@ -97,6 +94,8 @@ export async function probeSandbox(settings: SandboxSettings): Promise<string | 
     gitDirectory: join(directory, "git"),
   };
   try {
+    if (settings.kind === "bwrap")
+      await promisify(execFile)("bwrap", ["--version"], { env: ownEnvironment() });
     await Promise.all(Object.values(places).map((path) => mkdir(path)));
     const result = await createSandbox(settings).run({
       command: "node --version",
@@ -116,6 +115,11 @@ export async function probeSandbox(settings: SandboxSettings): Promise<string | 
   }
 }
 
+/** With what bwrap itself is found. */
+function ownEnvironment(): Record<string, string> {
+  return { PATH: process.env.PATH ?? "" };
+}
+
 function environment(home: string): Record<string, string> {
   return { HOME: home, LANG: "C.UTF-8", CI: "true", TERM: "dumb", GIT_OPTIONAL_LOCKS: "0" };
 }
@@ -125,12 +129,17 @@ function ownPath(): string[] {
   return (process.env.PATH ?? "").split(":").filter((directory) => !directory.includes("/node_modules/"));
 }
 
+function bash(script: string, ...args: string[]): string[] {
+  return ["/bin/bash", "-c", script, "bash", ...args];
+}
+
 /**
- * The inner shell has both outputs on one pipe, so that they stay in the order in which they were written. What the
- * kernel can limit it does, and where memory ends it takes these processes first, and not the server.
+ * A shell that becomes the program has both outputs on one pipe, so that they stay in the order in which they were written.
+ * What the kernel can limit it does, and where memory ends it takes these processes first, and not the server.
  */
-function bash(command: string, { diskBytes }: ResourceLimits, before: string): string[] {
-  const limits = `ulimit -c 0; ulimit -f ${Math.ceil(diskBytes / 1024)}; ulimit -u ${maxThreads}`;
-  const restrict = `{ ${limits}; echo 1000 > /proc/self/oom_score_adj; } 2>/dev/null`;
-  return ["/bin/bash", "-c", `${restrict}; ${before}\nexec /bin/bash -c "$1" 2>&1`, "bash", command];
+function restricted(argv: string[], { diskBytes }: ResourceLimits): string[] {
+  const threads = `ulimit -u ${maxThreads} || ulimit -p ${maxThreads}`;
+  const limits = `ulimit -c 0; ulimit -f ${Math.ceil(diskBytes / 512)}; ${threads}`;
+  const restrict = `{ ${limits}; echo 1000 > /proc/self/oom_score_adj; } 2> /dev/null`;
+  return ["/bin/sh", "-c", `${restrict}; exec "$@" 2>&1`, "sh", ...argv];
 }

@@ -65,7 +65,11 @@ export function placeOf({ root }: WorkspaceDeps, { capability }: ToolCall): Plac
       `The execution ${JSON.stringify(execution)} can't name a workspace. Use letters, digits, - and _.`,
     );
   }
-  const directory = join(root, execution);
+  return placeBelow(join(root, execution));
+}
+
+/** The parts of a workspace in its directory. */
+export function placeBelow(directory: string): Place {
   return {
     directory,
     checkout: join(directory, "checkout"),
