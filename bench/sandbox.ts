@@ -67,15 +67,11 @@ async function timeCommands(directory: string, { signal, isShort, report }: Benc
     times.ours.push(await timed(() => ours.run({ command, network: false, ...place, ...limits })));
   }
   const [inSandbox, inBare] = [quantile(times.ours, 0.5), quantile(times.bare, 0.5)];
-  const seconds = (what: string, value: number) => ({
-    what: `${what}, median`,
-    value: value / 1000,
-    unit: "s",
-  });
+  const milliseconds = (what: string, value: number) => ({ what: `${what}, median`, value, unit: "ms" });
   report(
-    times("a command in a room of one mount, by bubblewrap alone", quantile(times.smallest, 0.5)),
-    times("a command in the sandbox's room, by bubblewrap alone", inBare),
-    times("a command in the sandbox", inSandbox),
+    milliseconds("a command in a room of one mount, by bubblewrap alone", quantile(times.smallest, 0.5)),
+    milliseconds("a command in the sandbox's room, by bubblewrap alone", inBare),
+    milliseconds("a command in the sandbox", inSandbox),
     { what: "a command in the sandbox", value: inSandbox / inBare, unit: "of bubblewrap alone", atMost: 1.2 },
   );
 }

@@ -196,6 +196,21 @@ test("a mirror that is old is made anew, and one that nobody used for long is re
   expect(existsSync(unused)).toBe(false);
 });
 
+test("mirrors that do not fit are removed, those that were not used for longest first", async () => {
+  const small = await startTestWorkspace("none", {
+    mirrors: { directory: join(system.root, "small"), maxBytes: 2_500_000, maxAgeMs: 3_600_000 },
+  });
+  try {
+    for (const name of ["first", "second"]) await small.open(name, filesOfSomeSize());
+    const [one = "", ...others] = readdirSync(join(system.root, "small"));
+    expect(others).toEqual([]);
+    await small.open("third", filesOfSomeSize());
+    expect(readdirSync(join(system.root, "small"))).not.toContain(one);
+  } finally {
+    await small.close();
+  }
+});
+
 test("a network that fails does not cost the mirror", async () => {
   system.github.addRepository("octo/outage", filesOfSomeSize());
   const mirror = await mirrorOf("outage");
