@@ -21,9 +21,14 @@ export function resourceOf({ url }: Request): string {
 
 /** Whether a request makes something that people are told of. GitHub allows 80 of these a minute and 500 an hour. */
 export function createsContent(request: Request): boolean {
-  if (resourceOf(request) === "graphql") return /^\s*mutation\b/.test(String(request.query ?? ""));
+  if (resourceOf(request) === "graphql") return tells(String(request.query ?? ""));
   if (["GET", "HEAD"].includes(request.method)) return false;
   return throttling.triggersNotification(new URL(request.url, "https://github.test").pathname);
+}
+
+/** A commit makes something, and nobody is told of it. */
+function tells(query: string): boolean {
+  return /^\s*mutation\b/.test(query) && !query.includes("createCommitOnBranch");
 }
 
 /** The wait that an answer asks for. */

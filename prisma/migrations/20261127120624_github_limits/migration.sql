@@ -9,9 +9,9 @@ CREATE TABLE "github_waits" (
 
 -- CreateTable
 CREATE TABLE "github_content" (
-    "key" VARCHAR(255) NOT NULL,
-    "points" INTEGER NOT NULL DEFAULT 0,
-    "expire" BIGINT,
+    "installation_id" BIGINT NOT NULL,
+    "slot" TIMESTAMPTZ(3) NOT NULL,
+    "count" INTEGER NOT NULL,
 
-    CONSTRAINT "github_content_pkey" PRIMARY KEY ("key")
+    CONSTRAINT "github_content_pkey" PRIMARY KEY ("installation_id","slot")
 );
