@@ -2,7 +2,7 @@
 import type { CallToolRequest, CallToolResult, Notification } from "@modelcontextprotocol/server";
 import { z } from "zod";
 import type { Capability } from "../shared/capability.ts";
-import { messageOf, ToolFailure } from "../shared/errors.ts";
+import { Busy, messageOf, ToolFailure } from "../shared/errors.ts";
 import { TimeIsUp, withinSize, withinTime } from "./limits.ts";
 import { createProgress } from "./progress.ts";
 import type { Outcome, RecordCall } from "./record-calls.ts";
@@ -14,6 +14,8 @@ export const needsRepositoryTokenKey = "afu9/needs-repository-token";
 export const repositoryTokenKey = "afu9/repository-token";
 /** In a failed result's `_meta`: the fault may pass, so the same call may work later. */
 export const retryableKey = "afu9/retryable";
+/** Beside it, where that is known: how many seconds it will not work yet. */
+export const retryAfterKey = "afu9/retry-after-seconds";
 
 type Server<Deps> = { name: string; tools: Tool<Deps>[]; deps: Deps; record: RecordCall };
 type Caller = {
@@ -101,7 +103,11 @@ function failure<Deps>(
       "its result is not what it promises. That is a defect of the server, and its log says more.";
     return { outcome: "broken", ...failed(`${name} could not be done: ${defect}${afterwards}`) };
   }
-  return { outcome: "failed", ...failed(`${name} could not be done: ${messageOf(error)}`, mayPass) };
+  const until = error instanceof Busy ? { [retryAfterKey]: error.waitSeconds } : {};
+  return {
+    outcome: "failed",
+    ...failed(`${name} could not be done: ${messageOf(error)}`, { ...mayPass, ...until }),
+  };
 }
 
 const mayPass = { [retryableKey]: true };

@@ -15,6 +15,17 @@ export class PermanentFault extends Error {
   override name = "PermanentFault";
 }
 
+/** A passing fault that lasts for a time which is known: nothing is worth trying before it is over. */
+export class Busy extends Error {
+  override name = "Busy";
+  waitSeconds: number;
+
+  constructor(message: string, waitSeconds: number) {
+    super(message);
+    this.waitSeconds = waitSeconds;
+  }
+}
+
 /** The message of anything that was thrown, with the cause where there is one. */
 export function messageOf(error: unknown): string {
   if (!(error instanceof Error)) return String(error);

@@ -1,7 +1,7 @@
 // One budget for all that AFU-9's processes ask of GitHub. Who writes or reads too much is locked out, and whoever goes on
 // asking while locked out may lose the App: so what one process was told, the others know before they send.
 import { setTimeout } from "node:timers/promises";
-import { messageOf } from "./errors.ts";
+import { Busy, messageOf } from "./errors.ts";
 import {
   type Answer,
   createsContent,
@@ -30,16 +30,15 @@ export type GitHubBudget = {
 export type Spending = { installation: number; request: Request; signal?: AbortSignal };
 
 /** GitHub wants nothing for a while. It passes: the same may be tried again after that time. */
-export class GitHubBusy extends Error {
+export class GitHubBusy extends Busy {
   override name = "GitHubBusy";
-  waitSeconds: number;
 
   constructor(resource: string, waitMs: number) {
     const waitSeconds = Math.ceil(waitMs / 1_000);
     super(
       `Nothing was sent to GitHub: its limit (${resource}) is reached for another ${waitSeconds} s. Try again after that.`,
+      waitSeconds,
     );
-    this.waitSeconds = waitSeconds;
   }
 }
 

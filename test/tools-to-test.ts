@@ -1,7 +1,7 @@
 // A tool for every kind of behaviour, for the tests of mcp-servers.
 import { z } from "zod";
 import { owner, repo, type ToolCall, tool } from "../mcp-servers/tool.ts";
-import { Refusal, ToolFailure } from "../shared/errors.ts";
+import { Busy, Refusal, ToolFailure } from "../shared/errors.ts";
 
 export type Deps = { greeting: string; calls: ToolCall[]; started(call: ToolCall): void };
 
@@ -35,8 +35,9 @@ const fail = tool<Deps>()({
   name: "fail",
   description: "Fail in one of several ways.",
   effect: "read",
-  input: z.object({ how: z.enum(["failure", "refusal", "fault"]) }),
+  input: z.object({ how: z.enum(["failure", "refusal", "fault", "busy"]) }),
   run: async ({ how }) => {
+    if (how === "busy") throw new Busy("The other side wants nothing for a minute.", 60);
     if (how === "failure") throw new ToolFailure("There is no such file. Try another.");
     if (how === "refusal") throw new Refusal("The file says something that can't be used.");
     throw new Error("the disk is full");

@@ -1,5 +1,5 @@
 import { beforeEach, expect, test } from "@jest/globals";
-import { PermanentFault, ToolFailure } from "../../shared/errors.ts";
+import { Busy, PermanentFault, ToolFailure } from "../../shared/errors.ts";
 import { createLogger } from "../../shared/logger.ts";
 import { parseWorkflow } from "../../shared/workflow.ts";
 import type { Ending, SavedStep, StepOutcome } from "./journal.ts";
@@ -164,6 +164,12 @@ test("the wait between attempts doubles, up to an hour", async () => {
   expect(
     [first, second, last].map((wait, at) => Math.abs(wait / ([1000, 2000, 3600][at] ?? 0) - 1) <= 0.25),
   ).toEqual([true, true, true]);
+});
+
+test("what is known to fail for a while is not tried before", async () => {
+  does = { one: new Busy("GitHub wants nothing for an hour", 3_600) };
+  const ending = await run("  - { id: one, tool: a.b }");
+  expect(ending).toEqual({ status: "waiting", waitMs: 3_600_000 });
 });
 
 test("an attempt that is to wait yet is not made", async () => {

@@ -1,5 +1,5 @@
 // Runs a definition, step by step. It knows step kinds and no domain: that is in the MCP servers.
-import { messageOf, PermanentFault, ToolFailure } from "../../shared/errors.ts";
+import { Busy, messageOf, PermanentFault, ToolFailure } from "../../shared/errors.ts";
 import type { Logger } from "../../shared/logger.ts";
 import type { RetryReason, Step } from "../../shared/step.ts";
 import type { Trigger } from "../../shared/trigger.ts";
@@ -69,7 +69,7 @@ async function runOnce(run: Run, begun: Begun, context: Context): Promise<StepOu
   // A person who has it tried again gives it all its attempts anew.
   const tries = attempt.attempt + 1 - (before?.firstAttempt ?? 1);
   if (outcome.status === "failed" && !context.isCancelled && mayRetry(step, tries, outcome.reason)) {
-    const waitMs = backoffMs(step, tries);
+    const waitMs = Math.max(backoffMs(step, tries), outcome.waitMs ?? 0);
     await run.journal.retryLater(attempt, outcome.error, waitMs);
     log.warn({ error: outcome.error, wait_ms: Math.round(waitMs) }, "step will be tried again");
     return { status: "waiting", waitMs };
@@ -98,7 +98,8 @@ async function save(
 }
 
 type Outcome = Exclude<StepOutcome, { status: "failed" | "cancelled" }> | Failed | Waiting;
-type Failed = { status: "failed" | "cancelled"; error: string; reason?: RetryReason };
+/** `waitMs`: what failed is known to fail until then. */
+type Failed = { status: "failed" | "cancelled"; error: string; reason?: RetryReason; waitMs?: number };
 
 async function outcomeOf(
   run: Run,
@@ -137,7 +138,8 @@ async function outcomeOf(
       };
     if (run.cancelled.aborted && !context.isCancelled)
       return { status: "cancelled", error: messageOf(run.cancelled.reason) };
-    return { status: "failed", error: messageOf(error), reason: reasonOf(error) };
+    const waitMs = error instanceof Busy ? error.waitSeconds * 1_000 : 0;
+    return { status: "failed", error: messageOf(error), reason: reasonOf(error), waitMs };
   }
 }
 

@@ -32,6 +32,8 @@ export type McpServer = {
 
 /** In a failed result's `_meta`: the fault may pass. */
 export const mayPassKey = "afu9/retryable";
+/** Beside it, where that is known: how many seconds it will last. */
+export const waitSecondsKey = "afu9/retry-after-seconds";
 
 export type McpServerOptions = {
   log: Logger;
@@ -100,7 +102,8 @@ export function openMcpServer(
       const how = { signal, ...timeLimits(server), toolDefinition: tool };
       return guarded(headers, {
         retries: mayRepeat(tool) ? server.retries : 0,
-        mayPass: (result) => result.isError === true && result._meta?.[mayPassKey] === true,
+        mayPass: ({ isError, _meta }) =>
+          isError === true && _meta?.[mayPassKey] === true && !_meta[waitSecondsKey],
         signal,
         send: () =>
           connection.send({ headers, isOne: true }, (client) =>

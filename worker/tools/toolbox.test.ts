@@ -118,6 +118,16 @@ test("a call that tells of its progress has its time from each step to the next"
   clearInterval(ticking);
 });
 
+test("what will not work for a known time is not asked again before, and the step is told how long", async () => {
+  const { call } = await open();
+  expect(await call("test.fail", { how: "busy" })).toMatchObject({
+    isError: true,
+    mayPass: true,
+    waitSeconds: 60,
+  });
+  expect(asked("tools/call")).toBe(1);
+});
+
 test("a call that changes something is never made again by itself", async () => {
   const { call } = await open();
   wire.breakNext("tools/call", "cut");

@@ -5,7 +5,7 @@ import { messageOf, PermanentFault } from "../../shared/errors.ts";
 import type { Trigger } from "../../shared/trigger.ts";
 import type { ToolSpec } from "../llm/model.ts";
 import type { Audit } from "./audit.ts";
-import { type Caller, mayPassKey } from "./mcp-server.ts";
+import { type Caller, mayPassKey, waitSecondsKey } from "./mcp-server.ts";
 import type { McpServers } from "./mcp-servers.ts";
 import type { RegisteredServer, Registry } from "./registry.ts";
 
@@ -16,6 +16,8 @@ export type ToolAnswer = {
   isError: boolean;
   /** Of an error: the same call may work later. */
   mayPass: boolean;
+  /** Of such an error, where it is known: how long it lasts. */
+  waitSeconds?: number;
   durationMs: number;
 };
 export type ToolCall = { tool: string; input: Record<string, unknown>; signal: AbortSignal };
@@ -174,5 +176,7 @@ function answerOf(result: CallToolResult, durationMs: number): ToolAnswer {
   const text = result.content.map((part) => (part.type === "text" ? part.text : `[${part.type}]`)).join("\n");
   const data = result.structuredContent as Record<string, unknown> | undefined;
   const isError = result.isError === true;
-  return { text, data, isError, mayPass: isError && result._meta?.[mayPassKey] === true, durationMs };
+  const mayPass = isError && result._meta?.[mayPassKey] === true;
+  const wait = Number(result._meta?.[waitSecondsKey]);
+  return { text, data, isError, mayPass, ...(mayPass && wait > 0 && { waitSeconds: wait }), durationMs };
 }

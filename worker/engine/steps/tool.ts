@@ -1,4 +1,4 @@
-import { ToolFailure } from "../../../shared/errors.ts";
+import { Busy, ToolFailure } from "../../../shared/errors.ts";
 import type { ToolStep } from "../../../shared/step.ts";
 import type { StepResult, StepTask } from "../run-workflow.ts";
 import type { StepDeps } from "../step-deps.ts";
@@ -12,6 +12,7 @@ export async function runToolStep(
   const toolbox = await deps.openToolbox({ stepId: id, tools: [tool] });
   if (!(await toolbox.isReadOnly(tool))) await intent();
   const result = await toolbox.call({ tool, input: inputs, signal });
+  if (result.waitSeconds) throw new Busy(result.text, result.waitSeconds);
   if (result.mayPass) throw new Error(result.text);
   if (result.isError) throw new ToolFailure(result.text);
   return { output: result.data ?? { text: result.text } };
