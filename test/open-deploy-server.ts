@@ -5,13 +5,9 @@ import { localKey } from "../local/aws/world.ts";
 import { createClients } from "../mcp-servers/deploy/clients.ts";
 import { lockInProcess } from "../mcp-servers/deploy/service-lock.ts";
 import { deployTools } from "../mcp-servers/deploy/tools.ts";
-import { serve } from "../mcp-servers/serve.ts";
 import { targetList } from "../mcp-servers/targets.ts";
-import { type Capability, signCapability } from "../shared/capability.ts";
 import { createLogger } from "../shared/logger.ts";
-import { connectMcp } from "./connect-mcp.ts";
-
-const secret = "a secret for tests only";
+import { serveToTest } from "./serve-to-test.ts";
 
 export const registry = "123456789012.dkr.ecr.eu-central-1.amazonaws.com";
 export const image = `${registry}/sample`;
@@ -60,24 +56,13 @@ export async function openDeployServer({ targets = targetsText } = {}) {
   const clients = createClients({ endpoint: aws.url, region: "eu-central-1", credentials: localKey });
   const inLock = lockInProcess();
   const parsed = targetList.parse(targets);
-  const server = await serve({
+  const { connect, caller, close } = await serveToTest({
     name: "deploy",
     tools: deployTools,
     deps: { ...clients, targets: parsed, inLock },
-    port: 0,
-    host: "127.0.0.1",
-    secrets: [secret],
-    log,
-  });
-  const capability: Capability = {
-    execution: "execution-1",
     repository: { owner: "acme", repo: "sample" },
     installation: 1,
-    tools: deployTools.map(({ name }) => `deploy.${name}`),
-  };
-  const connect = async (changed: Partial<Capability> = {}) =>
-    connectMcp(server.url, await signCapability({ ...capability, ...changed }, secret, 60));
-  const caller = await connect();
+  });
 
   return {
     aws,
@@ -110,8 +95,7 @@ export async function openDeployServer({ targets = targetsText } = {}) {
         .map(({ operation }) => operation)
         .filter((operation) => !/^(Describe|List)/.test(operation)),
     async close() {
-      await caller.close();
-      await server.close();
+      await close();
       clients.ecs.destroy();
       clients.ecsOnce.destroy();
       await aws.close();

@@ -1,13 +1,10 @@
 // The MCP server `github` in front of a local GitHub, with a real client that holds a capability.
 import { openWorld, owner, repo } from "../local/github/testing/world.ts";
 import { githubTools } from "../mcp-servers/github/tools.ts";
-import { serve } from "../mcp-servers/serve.ts";
-import { type Capability, signCapability } from "../shared/capability.ts";
 import { createGitHubApp } from "../shared/github.ts";
 import { createLogger } from "../shared/logger.ts";
-import { connectMcp } from "./connect-mcp.ts";
+import { serveToTest } from "./serve-to-test.ts";
 
-const secret = "a secret for tests only";
 const fullName = `${owner}/${repo}`;
 
 export async function openGithubServer() {
@@ -23,24 +20,13 @@ export async function openGithubServer() {
     throttle: { enabled: false },
     retry: { retryAfterBaseValue: 0 },
   });
-  const server = await serve({
+  const { connect, caller, close } = await serveToTest({
     name: "github",
     tools: githubTools,
     deps: { github },
-    port: 0,
-    host: "127.0.0.1",
-    secrets: [secret],
-    log,
-  });
-  const capability: Capability = {
-    execution: "execution-1",
     repository: { owner, repo },
     installation: world.installation.id,
-    tools: githubTools.map(({ name }) => `github.${name}`),
-  };
-  const connect = async (changed: Partial<Capability> = {}) =>
-    connectMcp(server.url, await signCapability({ ...capability, ...changed }, secret, 60));
-  const caller = await connect();
+  });
 
   return {
     world,
@@ -57,8 +43,7 @@ export async function openGithubServer() {
     failAfterWrite: (method: string, path: string) =>
       world.github.addFault({ method, path, afterWrite: true, status: 502 }),
     async close() {
-      await caller.close();
-      await server.close();
+      await close();
       await world.close();
     },
   };
