@@ -3,19 +3,11 @@ import type { CallToolRequest, CallToolResult, Notification } from "@modelcontex
 import { z } from "zod";
 import type { Capability } from "../shared/capability.ts";
 import { Busy, messageOf, ToolFailure } from "../shared/errors.ts";
+import { repositoryTokenKey, retryAfterKey, retryableKey } from "../shared/mcp-meta.ts";
 import { TimeIsUp, withinSize, withinTime } from "./limits.ts";
 import { createProgress } from "./progress.ts";
 import type { Outcome, RecordCall } from "./record-calls.ts";
 import { BrokenPromise, isMeantForCaller, type Tool, type ToolResult } from "./tool.ts";
-
-/** In a tool's `_meta`: the caller has to send a repository token. */
-export const needsRepositoryTokenKey = "afu9/needs-repository-token";
-/** In a request's `_meta`: that token. It is never logged. */
-export const repositoryTokenKey = "afu9/repository-token";
-/** In a failed result's `_meta`: the fault may pass, so the same call may work later. */
-export const retryableKey = "afu9/retryable";
-/** Beside it, where that is known: how many seconds it will not work yet. */
-export const retryAfterKey = "afu9/retry-after-seconds";
 
 type Server<Deps> = { name: string; tools: Tool<Deps>[]; deps: Deps; record: RecordCall };
 type Caller = {

@@ -3,7 +3,8 @@ import { McpServer, type Tool as McpTool } from "@modelcontextprotocol/server";
 import { z } from "zod";
 import type { Capability } from "../shared/capability.ts";
 import type { Logger } from "../shared/logger.ts";
-import { allowedTools, callTool, needsRepositoryTokenKey } from "./call-tool.ts";
+import { needsRepositoryTokenKey } from "../shared/mcp-meta.ts";
+import { allowedTools, callTool } from "./call-tool.ts";
 import type { RecordCall } from "./record-calls.ts";
 import type { Tool } from "./tool.ts";
 

@@ -2,7 +2,6 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { repositoryTokenKey } from "../mcp-servers/call-tool.ts";
 import { serve } from "../mcp-servers/serve.ts";
 import type { WorkspaceDeps } from "../mcp-servers/workspace/deps.ts";
 import { createSandbox, type SandboxSettings } from "../mcp-servers/workspace/sandbox.ts";
@@ -11,6 +10,7 @@ import { createTurns } from "../mcp-servers/workspace/turns.ts";
 import type { OpenedWorkspace } from "../mcp-servers/workspace/workspace.ts";
 import { type Capability, signCapability } from "../shared/capability.ts";
 import { createLogger } from "../shared/logger.ts";
+import { repositoryTokenKey } from "../shared/mcp-meta.ts";
 import { connectMcp, type McpCaller } from "./connect-mcp.ts";
 import { type FileToCommit, type GitHttpServer, startGitHttpServer } from "./git-http-server.ts";
 

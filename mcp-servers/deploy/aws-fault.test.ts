@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, expect, test } from "@jest/globals";
 import { localKey } from "../../local/aws/world.ts";
+import { retryableKey } from "../../shared/mcp-meta.ts";
 import { type DeployServer, openDeployServer, web } from "../../test/open-deploy-server.ts";
-import { retryableKey } from "../call-tool.ts";
 
 let server: DeployServer;
 beforeEach(async () => {

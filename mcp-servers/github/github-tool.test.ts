@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, expect, test } from "@jest/globals";
 import { owner, repo } from "../../local/github/testing/world.ts";
+import { retryableKey } from "../../shared/mcp-meta.ts";
 import { type GithubServer, openGithubServer } from "../../test/open-github-server.ts";
-import { retryableKey } from "../call-tool.ts";
 
 let server: GithubServer;
 beforeEach(async () => {

@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, expect, test } from "@jest/globals";
 import { openWorld, owner, repo, type World } from "../../local/github/testing/world.ts";
 import { signCapability } from "../../shared/capability.ts";
+import { retryableKey } from "../../shared/mcp-meta.ts";
 import { connectMcp } from "../../test/connect-mcp.ts";
 import { createDatabase, type TestDatabase } from "../../test/database.ts";
-import { retryableKey } from "../call-tool.ts";
 import { start } from "./main.ts";
 
 const secret = "a secret for tests only";

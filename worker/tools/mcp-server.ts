@@ -2,6 +2,7 @@
 import { type CallToolResult, ProtocolError, SdkHttpError, type Tool } from "@modelcontextprotocol/client";
 import { messageOf, PermanentFault } from "../../shared/errors.ts";
 import type { Logger } from "../../shared/logger.ts";
+import { retryAfterKey, retryableKey } from "../../shared/mcp-meta.ts";
 import { connectServer, type HeaderValues } from "./connection.ts";
 import { createDiscovery } from "./discovery.ts";
 import { createGuard, type Guarded } from "./guard.ts";
@@ -29,11 +30,6 @@ export type McpServer = {
   call(caller: Caller, server: RegisteredServer, call: McpCall): Promise<CallToolResult>;
   close(): Promise<void>;
 };
-
-/** In a failed result's `_meta`: the fault may pass. */
-export const mayPassKey = "afu9/retryable";
-/** Beside it, where that is known: how many seconds it will last. */
-export const waitSecondsKey = "afu9/retry-after-seconds";
 
 export type McpServerOptions = {
   log: Logger;
@@ -103,7 +99,7 @@ export function openMcpServer(
       return guarded(headers, {
         retries: mayRepeat(tool) ? server.retries : 0,
         mayPass: ({ isError, _meta }) =>
-          isError === true && _meta?.[mayPassKey] === true && !_meta[waitSecondsKey],
+          isError === true && _meta?.[retryableKey] === true && !_meta[retryAfterKey],
         signal,
         send: () =>
           connection.send({ headers, isOne: true }, (client) =>

@@ -2,10 +2,16 @@
 import type { CallToolResult, Tool } from "@modelcontextprotocol/client";
 import { signCapability } from "../../shared/capability.ts";
 import { messageOf, PermanentFault } from "../../shared/errors.ts";
+import {
+  needsRepositoryTokenKey,
+  repositoryTokenKey,
+  retryAfterKey,
+  retryableKey,
+} from "../../shared/mcp-meta.ts";
 import type { Trigger } from "../../shared/trigger.ts";
 import type { ToolSpec } from "../llm/model.ts";
 import type { Audit } from "./audit.ts";
-import { type Caller, mayPassKey, waitSecondsKey } from "./mcp-server.ts";
+import type { Caller } from "./mcp-server.ts";
 import type { McpServers } from "./mcp-servers.ts";
 import type { RegisteredServer, Registry } from "./registry.ts";
 
@@ -47,9 +53,6 @@ export type ToolboxDeps = {
 /** A capability outlasts the longest step. */
 const capabilitySeconds = 6 * 3600;
 
-/** By these keys of `_meta` a tool asks for a repository token, and gets it beside its arguments: no row holds it. */
-const needsToken = "afu9/needs-repository-token";
-const repositoryToken = "afu9/repository-token";
 /** Only AFU-9's own checkout is given one. */
 const mayGetToken = ["workspace.openWorkspace"];
 
@@ -161,11 +164,11 @@ async function metaFor(
   tool: Tool,
   { mintReadToken }: ToolboxDeps,
 ): Promise<Record<string, unknown> | undefined> {
-  if (!tool._meta?.[needsToken]) return undefined;
+  if (!tool._meta?.[needsRepositoryTokenKey]) return undefined;
   const name = `${server.name}.${tool.name}`;
   if (server.isThirdParty || !mayGetToken.includes(name))
     throw new PermanentFault(`The tool ${name} asks for a repository token and may not have one.`);
-  return { [repositoryToken]: await mintReadToken() };
+  return { [repositoryTokenKey]: await mintReadToken() };
 }
 
 function serverName(tool: string): string {
@@ -176,7 +179,7 @@ function answerOf(result: CallToolResult, durationMs: number): ToolAnswer {
   const text = result.content.map((part) => (part.type === "text" ? part.text : `[${part.type}]`)).join("\n");
   const data = result.structuredContent as Record<string, unknown> | undefined;
   const isError = result.isError === true;
-  const mayPass = isError && result._meta?.[mayPassKey] === true;
-  const wait = Number(result._meta?.[waitSecondsKey]);
+  const mayPass = isError && result._meta?.[retryableKey] === true;
+  const wait = Number(result._meta?.[retryAfterKey]);
   return { text, data, isError, mayPass, ...(mayPass && wait > 0 && { waitSeconds: wait }), durationMs };
 }
