@@ -3,28 +3,23 @@ import pg from "pg";
 import { z } from "zod";
 import { readConfig } from "../../shared/config.ts";
 import { createLogger } from "../../shared/logger.ts";
+import { awsServerSettings, targetsIn } from "../aws-settings.ts";
 import { type RunningServer, serve } from "../serve.ts";
-import { listenOptions, serverSettings } from "../settings.ts";
-import { targetList } from "../targets.ts";
+import { listenOptions } from "../settings.ts";
 import { createClients } from "./clients.ts";
 import { lockInDatabase, lockInProcess } from "./service-lock.ts";
 import { deployTools } from "./tools.ts";
 
-const settingsOfDeploy = serverSettings(3002).extend({
-  AFU9_DEPLOY_TARGETS: targetList.default([]),
-  AWS_REGION: z.string().optional(),
+const settingsOfDeploy = awsServerSettings(3002).extend({
   /** With a database, all deploy servers that share it hold one lock for each service. */
   DATABASE_URL: z.string().optional(),
 });
 
 export async function start(env: NodeJS.ProcessEnv): Promise<RunningServer> {
   const settings = readConfig(settingsOfDeploy, env);
-  const { AFU9_DEPLOY_TARGETS: targets, AWS_REGION: region, DATABASE_URL: databaseUrl } = settings;
+  const { DATABASE_URL: databaseUrl } = settings;
   const log = createLogger("mcp-deploy", settings.AFU9_LOG_LEVEL);
-  if (targets.length > 0 && !region) {
-    throw new Error("AWS_REGION is missing: the region of the clusters in AFU9_DEPLOY_TARGETS.");
-  }
-  if (targets.length === 0) log.warn("no targets in AFU9_DEPLOY_TARGETS: every call is refused");
+  const targets = targetsIn(settings, log);
 
   const pool = databaseUrl ? new pg.Pool({ connectionString: databaseUrl, max: 4 }) : undefined;
   // A lost idle connection is replaced at its next use; without a listener the error would end the process.
