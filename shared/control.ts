@@ -102,7 +102,7 @@ const changes: Record<ControlKind, Change> = {
     if (row.wish === "cancel") throw new Refusal("It can't be resumed: it is being cancelled.");
     if (row.status !== "paused" && row.wish !== "pause")
       throw new Refusal(`It can't be resumed: it is not paused, it is ${row.status}.`);
-    const state = row.isHeld ? "" : "status = 'queued', due_at = now(), ";
+    const state = row.isHeld ? "" : "status = 'queued', due_at = now(), error = NULL, ";
     await update(client, execution, `${state} wish = NULL`);
     await obeyed(client, execution);
   },

@@ -15,6 +15,14 @@ export class PermanentFault extends Error {
   override name = "PermanentFault";
 }
 
+/**
+ * The work can't go on before a person has decided something, which the message asks for. The execution is paused at
+ * the step that threw it, and no attempt of the step is used up.
+ */
+export class Parked extends Error {
+  override name = "Parked";
+}
+
 /** A passing fault that lasts for a time which is known: nothing is worth trying before it is over. */
 export class Busy extends Error {
   override name = "Busy";

@@ -6,6 +6,7 @@ export const contexts: Record<string, readonly string[]> = {
   issue: ["number", "title"],
   sender: ["id", "login"],
   instructions: [],
+  config: ["model", "budget", "approval", "protected-paths"],
   execution: ["id", "key", "workflow"],
   steps: [],
 };

@@ -14,6 +14,27 @@ export const RepositoryConfig = z.strictObject({
   setup: commands.optional(),
   /** Must pass before a pull request is opened. */
   verify: commands.optional(),
+  /** The model that its agents use, where the operator allows it. */
+  model: z
+    .strictObject({
+      provider: z.enum(["anthropic", "openai"]).optional(),
+      name: z.string().min(1).optional(),
+      effort: z.string().min(1).optional(),
+    })
+    .default({}),
+  /** What may be spent. It lowers what the operator set, and never raises it. */
+  budget: z
+    .strictObject({
+      /** US dollars for one execution. */
+      usd: z.number().positive().optional(),
+      /** Tokens of all kinds for one execution. */
+      tokens: z.number().int().positive().optional(),
+    })
+    .default({}),
+  /** What a person agrees with before it is done. */
+  approval: z.strictObject({ plan: z.boolean().default(false) }).prefault({}),
+  /** Globs of files that AFU-9 may not change, besides those that it never changes. */
+  "protected-paths": z.array(z.string().min(1)).default([]),
   /** Whether `verify` and the agent's commands may use the network, where the operator allows it too. */
   network: z.boolean().default(false),
 });

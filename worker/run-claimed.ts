@@ -1,4 +1,5 @@
-import { messageOf, PermanentFault } from "../shared/errors.ts";
+import { Busy, messageOf, Parked, PermanentFault } from "../shared/errors.ts";
+import type { RepositoryConfig } from "../shared/repository-config.ts";
 import { checkTools } from "../shared/repository-tools.ts";
 import { parseWorkflow } from "../shared/workflow.ts";
 import { createSteering } from "./agent/steering.ts";
@@ -10,6 +11,7 @@ import { StaleLease } from "./engine/lease.ts";
 import { runStep } from "./engine/run-step.ts";
 import { runWorkflow } from "./engine/run-workflow.ts";
 import { createWaits } from "./engine/waits.ts";
+import { readConfig } from "./read-config.ts";
 import { postReminder } from "./report/reminder.ts";
 import { requestReport } from "./report/report.ts";
 import { openAudit } from "./tools/audit.ts";
@@ -42,7 +44,7 @@ export async function runClaimed(claim: Claim, deps: WorkerDeps, stops: Stops): 
     audit: openAudit(db.pool, claim, { redact: deps.redact, onChange }),
     mintReadToken: () => mintReadToken(claim, deps),
   });
-  const stepDeps = {
+  const stepDeps = (config: RepositoryConfig) => ({
     openToolbox: async (step: { stepId: string; tools: string[] }) => {
       checkTools(claim.origin, step.tools);
       return openToolbox(step);
@@ -52,22 +54,26 @@ export async function runClaimed(claim: Claim, deps: WorkerDeps, stops: Stops): 
     approvals: createApprovals(db.pool, claim, (approval) => postReminder(approval, claim, deps.github)),
     waits: createWaits(db.pool, claim),
     agents: deps.agents,
-    model: deps.model,
+    modelFor: async () => deps.model,
+    config,
     budgetUsd: deps.budgetUsd,
+    redact: deps.redact,
     log,
-  };
+  });
   await askForReport({ now: true });
-  const ending = await endingOf(stops, () =>
-    runWorkflow({
+  const ending = await endingOf(stops, async () => {
+    const config = await readConfig(claim, deps);
+    return runWorkflow({
       execution: claim,
       definition: parseWorkflow(claim.source, claim.workflow).definition,
+      config,
       journal,
-      runStep: (task) => runStep(task, stepDeps),
+      runStep: (task) => runStep(task, stepDeps(config)),
       signal: stops.left,
       cancelled: stops.cancelled,
       log,
-    }),
-  );
+    });
+  });
   await journal.leave(ending);
   await askForReport({ now: true });
   return ending;
@@ -80,6 +86,9 @@ async function endingOf({ paused, left }: Stops, run: () => Promise<Ending>): Pr
   } catch (error) {
     if (error instanceof StaleLease) throw error;
     if (paused.aborted && left.reason === paused.reason) return { status: "paused" };
+    if (error instanceof Parked && !left.aborted) return { status: "paused", reason: error.message };
+    if (error instanceof Busy && !left.aborted)
+      return { status: "waiting", waitMs: error.waitSeconds * 1_000 };
     if (error instanceof PermanentFault && !left.aborted) return { status: "failed", error: error.message };
     throw error;
   }

@@ -3,6 +3,7 @@ import { randomUUID } from "node:crypto";
 import { z } from "zod";
 import type { GitHubApp } from "../../shared/github.ts";
 import type { Logger } from "../../shared/logger.ts";
+import { createRedact } from "../../shared/redact.ts";
 import type { ToolStep } from "../../shared/step.ts";
 import type { AgentDefinition } from "../../worker/agent/agent-definition.ts";
 import { runAgentStep } from "../../worker/agent/run-agent-step.ts";
@@ -73,6 +74,9 @@ export function openFork(recording: Recording, deps: ForkDeps): Fork {
       return {
         output: await runAgentStep(step, inputs, {
           ...deps,
+          modelFor: async () => deps.model,
+          config: recording.config,
+          redact: createRedact(),
           openToolbox,
           signal,
           transcripts: {

@@ -1,5 +1,6 @@
 // An agent's model and tools out of a recording: each answers what it answered then, when it is asked the same.
 import { PermanentFault } from "../../shared/errors.ts";
+import { createRedact } from "../../shared/redact.ts";
 import type { AgentDefinition } from "../../worker/agent/agent-definition.ts";
 import type { Steering } from "../../worker/agent/steering.ts";
 import type { AgentRun, Transcript, TranscriptStore } from "../../worker/agent/transcript.ts";
@@ -27,7 +28,10 @@ export function recordedAgent(stepId: string, recording: Recording, agents: Map<
   const verifications = (recording.calls.get(stepId) ?? []).values();
 
   return {
-    model: recordedModel(stepId, run, error),
+    modelFor: async () => recordedModel(stepId, run, error),
+    config: recording.config,
+    // What is recorded has no secrets any more.
+    redact: createRedact(),
     transcripts: memoryTranscripts(messages, (opened) => {
       if (run.system !== null) expectSame(stepId, "the agent's prompt", run.system, opened.system);
     }),

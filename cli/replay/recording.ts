@@ -2,6 +2,7 @@
 import { z } from "zod";
 import type { Database } from "../../shared/db.ts";
 import { Refusal } from "../../shared/errors.ts";
+import { RepositoryConfig } from "../../shared/repository-config.ts";
 import { Trigger } from "../../shared/trigger.ts";
 import { parseWorkflow, type Workflow } from "../../shared/workflow.ts";
 import { recalled } from "../../worker/engine/artifacts.ts";
@@ -34,6 +35,8 @@ export type Recording = {
   id: string;
   status: string;
   trigger: Trigger;
+  /** The repository's configuration that it ran with. */
+  config: RepositoryConfig;
   definition: Workflow;
   /** The latest attempt at each step. */
   steps: Map<string, RecordedStep>;
@@ -82,6 +85,7 @@ export async function readRecording(db: Database, id: string): Promise<Recording
     id,
     status: execution.status,
     trigger: Trigger.parse(execution.trigger),
+    config: RepositoryConfig.parse(execution.config ?? {}),
     definition: parseWorkflow(execution.workflow.source, execution.workflow.name).definition,
     steps,
     calls: new Map(

@@ -83,10 +83,11 @@ export async function replay(recording: Recording, deps: ReplayDeps): Promise<Re
   return report;
 
   function run(): Promise<Ending> {
-    const { trigger, definition, id } = recording;
+    const { trigger, definition, config, id } = recording;
     return runWorkflow({
       execution: { id, trigger },
       definition,
+      config,
       journal,
       runStep,
       signal: left.signal,

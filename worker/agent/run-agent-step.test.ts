@@ -1,6 +1,8 @@
 import { beforeEach, expect, test } from "@jest/globals";
 import { PermanentFault } from "../../shared/errors.ts";
 import { createLogger } from "../../shared/logger.ts";
+import { createRedact } from "../../shared/redact.ts";
+import { RepositoryConfig } from "../../shared/repository-config.ts";
 import type { AgentStep } from "../../shared/step.ts";
 import type { AssistantMessage, Message } from "../llm/model.ts";
 import { parseAgent } from "./agent-definition.ts";
@@ -72,11 +74,13 @@ function run(step: AgentStep): Promise<Record<string, unknown>> {
       budgetUsd: 10,
       signal: new AbortController().signal,
       log: createLogger("worker", "silent"),
-      model: {
+      config: RepositoryConfig.parse({}),
+      redact: createRedact(),
+      modelFor: async () => ({
         provider: "anthropic",
         name: "sample",
         reply: async () => world.replies[asked++] ?? says("nothing left"),
-      },
+      }),
       transcripts: {
         spentUsd: async () => spent() + world.spentElsewhere,
         open: async () => ({

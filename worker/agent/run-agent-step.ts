@@ -26,7 +26,8 @@ export async function runAgentStep(
   const toolbox = await deps.openToolbox({ stepId: step.id, tools: agent.tools });
   const tools = await toolbox.specs();
   const { name, prompt: system } = agent;
-  const run = { stepId: step.id, agent: name, model: deps.model, system, tools };
+  const model = await deps.modelFor(agent);
+  const run = { stepId: step.id, agent: name, model, system, tools };
   const transcript = await deps.transcripts.open(run);
   const spentBefore = (await deps.transcripts.spentUsd()) - spentIn(transcript);
   if (transcript.messages.length === 0)
@@ -34,7 +35,7 @@ export async function runAgentStep(
 
   const task: AgentTask = {
     system,
-    model: deps.model,
+    model,
     transcript,
     tools,
     call: (request) => callForAgent(request, toolbox, deps.signal),

@@ -25,6 +25,8 @@ const Claimed = z.object({
   workflow: z.string(),
   /** `afu9`, or the repository that the definition comes from. */
   origin: z.string(),
+  /** The repository's configuration as it was when the execution began; null before it was read. */
+  config: z.unknown(),
   /** Grows when a person has it tried again. */
   round: z.number(),
   wish: z.enum(["cancel", "pause"]).nullable(),
@@ -70,7 +72,7 @@ export async function claimDue(pool: Pool, selection: Selection = {}): Promise<C
             due_at = now(), started_at = coalesce(started_at, now()), revision = revision + 1
        FROM workflows w, next
       WHERE e.id = next.id AND w.id = e.workflow_id
-      RETURNING e.id, e.fence, e.trigger, e.round, e.wish, e.error, e.faults, e.due_at AS "dueAt", w.source, w.name AS workflow, w.origin`,
+      RETURNING e.id, e.fence, e.trigger, e.round, e.wish, e.error, e.faults, e.due_at AS "dueAt", e.config, w.source, w.name AS workflow, w.origin`,
     [leaseSeconds, id, fullInstallations, fullRepositories, maxFaults, givenUp],
   );
   if (!rows[0]) return undefined;

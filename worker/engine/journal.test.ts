@@ -180,4 +180,20 @@ describe("the journal", () => {
     await journal.leave({ status: "paused" });
     expect(await executions.row(id)).toMatchObject({ status: "queued", dueAt: expect.any(Date) });
   });
+
+  test("what waits for a person's decision is paused, with what is asked for", async () => {
+    await journal.leave({ status: "paused", reason: "Type `/afu9 resume`." });
+    const row = await executions.row(id);
+    expect(row).toMatchObject({ status: "paused", error: "Type `/afu9 resume`.", dueAt: null });
+    expect(row.leaseUntil).toBeNull();
+  });
+
+  test.each([
+    ["a decision", "due_at = now() + interval '1 ms'"],
+    ["a cancellation", "wish = 'cancel', due_at = now() + interval '1 ms'"],
+  ])("%s that came before it was left is not waited for", async (_name, change) => {
+    await pool().query(`UPDATE workflow_executions SET ${change} WHERE id = $1`, [id]);
+    await journal.leave({ status: "paused", reason: "Decide." });
+    expect(await executions.row(id)).toMatchObject({ status: "queued", dueAt: expect.any(Date) });
+  });
 });

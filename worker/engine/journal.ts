@@ -32,7 +32,8 @@ export type Ending =
   | { status: "succeeded" }
   | { status: "failed" | "cancelled"; error: string }
   | { status: "waiting"; waitMs: number }
-  | { status: "paused" };
+  /** By a person, or until one has decided what the reason asks for. */
+  | { status: "paused"; reason?: string };
 
 export type Journal = {
   /** The latest attempt at each step that was begun. */
@@ -137,11 +138,11 @@ export function openJournal(pool: Pool, claim: Claim, onChange: () => void): Jou
     async leave(ending) {
       const hasEnded = ending.status !== "waiting" && ending.status !== "paused";
       const waitMs = ending.status === "waiting" ? Math.max(0, ending.waitMs) : 0;
-      // What made it due since it was claimed (an event, a decision, a wish) is not to be overlooked, and a pause that
-      // was taken back before it was obeyed is none.
+      // What made it due since it was claimed (an event, a decision, a wish) is not to be overlooked, also by one that
+      // would wait for a person's decision, and a pause that was taken back before it was obeyed is none.
       const { rowCount } = await pool.query(
         `WITH row AS (
-           SELECT id, $4::boolean AS ends, $3 = 'paused' AND coalesce(wish = 'pause', false) AS pauses,
+           SELECT id, $4::boolean AS ends, $3 = 'paused' AND coalesce(wish = 'pause', $8 AND wish IS NULL AND due_at = $7) AS pauses,
                   $3 = 'paused' OR wish IS NOT NULL OR due_at <> $7 AS is_due
              FROM workflow_executions WHERE id = $1 AND fence = $2 FOR UPDATE
          ), obeyed AS (
@@ -160,12 +161,18 @@ export function openJournal(pool: Pool, claim: Claim, onChange: () => void): Jou
           claim.fence,
           ending.status,
           hasEnded,
-          "error" in ending ? storableText(ending.error) : null,
+          reasonOf(ending),
           waitMs,
           claim.dueAt,
+          ending.status === "paused" && ending.reason !== undefined,
         ],
       );
       if (!rowCount) throw new StaleLease(claim.id);
     },
   };
+}
+
+function reasonOf(ending: Ending): string | null {
+  if ("error" in ending) return storableText(ending.error);
+  return "reason" in ending && ending.reason !== undefined ? storableText(ending.reason) : null;
 }

@@ -1,6 +1,7 @@
 import { beforeEach, expect, test } from "@jest/globals";
 import { Busy, PermanentFault, ToolFailure } from "../../shared/errors.ts";
 import { createLogger } from "../../shared/logger.ts";
+import { RepositoryConfig } from "../../shared/repository-config.ts";
 import { parseWorkflow } from "../../shared/workflow.ts";
 import type { Ending, SavedStep, StepOutcome } from "./journal.ts";
 import { runWorkflow } from "./run-workflow.ts";
@@ -37,6 +38,7 @@ async function run(steps: string, options: Options = {}): Promise<Ending> {
         instructions: "",
       },
     },
+    config: RepositoryConfig.parse({}),
     definition: parseWorkflow(`name: sample\non: {}\nsteps:\n${steps}`, "sample.yml").definition,
     journal: {
       savedSteps: async () => saved,

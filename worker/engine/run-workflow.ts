@@ -1,6 +1,7 @@
 // Runs a definition, step by step. It knows step kinds and no domain: that is in the MCP servers.
-import { Busy, messageOf, PermanentFault, ToolFailure } from "../../shared/errors.ts";
+import { Busy, messageOf, Parked, PermanentFault, ToolFailure } from "../../shared/errors.ts";
 import type { Logger } from "../../shared/logger.ts";
+import type { RepositoryConfig } from "../../shared/repository-config.ts";
 import type { RetryReason, Step } from "../../shared/step.ts";
 import type { Trigger } from "../../shared/trigger.ts";
 import type { Workflow } from "../../shared/workflow.ts";
@@ -25,6 +26,8 @@ export type StepTask = {
 export type Run = {
   execution: { id: string; trigger: Trigger };
   definition: Workflow;
+  /** What the repository tells of itself: expressions see it as `config`. */
+  config: RepositoryConfig;
   journal: Journal;
   runStep(task: StepTask): Promise<StepResult>;
   /** Aborted when the execution must be left to another worker, or is paused. */
@@ -128,7 +131,7 @@ async function outcomeOf(
       return context.isCancelled ? { status: "skipped" } : { status: "waiting", ...result };
     return { status: "succeeded", output: result.output };
   } catch (error) {
-    if (error instanceof StaleLease) throw error;
+    if (error instanceof StaleLease || error instanceof Parked) throw error;
     run.signal.throwIfAborted();
     if (timeout.aborted)
       return {

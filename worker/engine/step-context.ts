@@ -1,4 +1,5 @@
 // What expressions see: the trigger, the execution, and the steps before, in the words of GitHub Actions.
+import type { RepositoryConfig } from "../../shared/repository-config.ts";
 import type { Step } from "../../shared/step.ts";
 import type { Trigger } from "../../shared/trigger.ts";
 import type { Workflow } from "../../shared/workflow.ts";
@@ -14,9 +15,11 @@ export type Context = ExpressionContext & {
 export function contextOf({
   execution,
   definition,
+  config,
 }: {
   execution: { id: string; trigger: Trigger };
   definition: Workflow;
+  config: RepositoryConfig;
 }): Context {
   const { repository, issue, sender, instructions } = execution.trigger;
   // The last digits of the id are random; they make names that belong to this execution alone.
@@ -27,6 +30,7 @@ export function contextOf({
       issue,
       sender,
       instructions,
+      config,
       execution: { id: execution.id, key, workflow: definition.name },
       steps: {},
     },

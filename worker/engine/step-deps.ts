@@ -1,4 +1,6 @@
 import type { Logger } from "../../shared/logger.ts";
+import type { Redact } from "../../shared/redact.ts";
+import type { RepositoryConfig } from "../../shared/repository-config.ts";
 import type { AgentDefinition } from "../agent/agent-definition.ts";
 import type { Steering } from "../agent/steering.ts";
 import type { TranscriptStore } from "../agent/transcript.ts";
@@ -15,8 +17,13 @@ export type StepDeps = {
   approvals: Approvals;
   waits: Waits;
   agents: Map<string, AgentDefinition>;
-  model: Model;
+  /** The model that an agent talks to. */
+  modelFor(agent: AgentDefinition): Promise<Model>;
+  /** What the repository tells of itself. */
+  config: RepositoryConfig;
   /** What the execution may spend on models, in USD. */
   budgetUsd: number;
+  /** Takes secrets out of what an agent is told and of what it says. */
+  redact: Redact;
   log: Logger;
 };

@@ -1,6 +1,7 @@
 // Steps that wait, on real rows: for a person, an event or a time.
 import { afterAll, afterEach, beforeAll, expect, test } from "@jest/globals";
 import { createLogger } from "../../../shared/logger.ts";
+import { RepositoryConfig } from "../../../shared/repository-config.ts";
 import { parseWorkflow } from "../../../shared/workflow.ts";
 import { type Executions, openExecutions } from "../../../test/executions.ts";
 import { type Approval, createApprovals } from "../approvals.ts";
@@ -43,6 +44,7 @@ async function work(id: string) {
   const journal = openJournal(pool, claim, () => {});
   const ending = await runWorkflow({
     execution: claim,
+    config: RepositoryConfig.parse({}),
     definition: parseWorkflow(source, "w").definition,
     journal,
     runStep: async (task) => {
