@@ -62,7 +62,7 @@ async function measureOne(
   const { db } = deps;
   const claim = await claimDue(db.pool, { id: await start(sleeping(1), place, number, deps) });
   if (!claim) throw new Error("Expected a claim of the execution that has just begun.");
-  const steps = openJournal(db.pool, claim, () => {});
+  const steps = openJournal(db.pool, claim, { onChange() {} });
   const month = new Date();
   month.setUTCDate(1);
   const measured: [Write, number][] = [];

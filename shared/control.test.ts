@@ -30,7 +30,7 @@ const controlsOf = (executionId: string) =>
 /** An execution that a worker has run to a failure of `change`. */
 async function failed(): Promise<string> {
   const id = await executions.add();
-  const journal = openJournal(executions.db.pool, await executions.claim(id), () => {});
+  const journal = openJournal(executions.db.pool, await executions.claim(id), { onChange() {} });
   const at = (step: string, position: number) => ({ id: step, position, attempt: 1 });
   await journal.finish(at("checkout", 0), { status: "succeeded" }, 1);
   await journal.finish(at("agree", 1), { status: "succeeded" }, 1);
@@ -68,7 +68,7 @@ test("what was begun is due at once with the wish, past those who wait for a slo
   await ask("cancel", id);
   expect(await executions.row(id)).toMatchObject({ status: "running", wish: "cancel" });
   expect(nudged).toEqual([`controls ${id}`]);
-  await openJournal(executions.db.pool, claim, () => {}).leave({
+  await openJournal(executions.db.pool, claim, { onChange() {} }).leave({
     status: "cancelled",
     error: "Cancelled by pat.",
   });
@@ -92,7 +92,7 @@ test("a pause that no worker has obeyed yet is taken back by a resume", async ()
   await ask("pause", id);
   expect(await executions.row(id)).toMatchObject({ status: "running", wish: "pause" });
   await ask("resume", id);
-  await openJournal(executions.db.pool, claim, () => {}).leave({ status: "paused" });
+  await openJournal(executions.db.pool, claim, { onChange() {} }).leave({ status: "paused" });
   expect(await executions.row(id)).toMatchObject({ status: "queued", wish: null, dueAt: expect.any(Date) });
 });
 
@@ -147,7 +147,7 @@ test("a retry is refused while another execution works on the issue", async () =
 test("the same delivery asks once", async () => {
   const id = await failed();
   await ask("retry", id, { delivery: "d" });
-  await openJournal(executions.db.pool, await executions.claim(id), () => {}).leave({
+  await openJournal(executions.db.pool, await executions.claim(id), { onChange() {} }).leave({
     status: "failed",
     error: "no",
   });
@@ -168,7 +168,7 @@ test.each<[Control["kind"], string]>([
 test("what is running or has succeeded is not retried, and an execution must be there", async () => {
   const id = await executions.add();
   await expect(ask("retry", id)).rejects.toThrow("It can't be retried: it has not ended, it is queued.");
-  const journal = openJournal(executions.db.pool, await executions.claim(id), () => {});
+  const journal = openJournal(executions.db.pool, await executions.claim(id), { onChange() {} });
   await journal.leave({ status: "succeeded" });
   await expect(ask("retry", id)).rejects.toThrow("There is nothing to retry");
   const nobody = "00000000-0000-4000-8000-000000000000";

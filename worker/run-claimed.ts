@@ -35,13 +35,15 @@ export async function runClaimed(claim: Claim, deps: WorkerDeps, stops: Stops): 
       log.warn({ error: messageOf(error) }, "report not requested"),
     );
   const onChange = () => void askForReport();
-  const journal = openJournal(db.pool, claim, onChange);
+  const audit = openAudit(db.pool, claim, deps.redact);
+  const saving = { onChange, audit };
+  const journal = openJournal(db.pool, claim, saving);
   const openToolbox = createToolboxes({
     execution: claim,
     registry: deps.registry,
     mcp: deps.mcp,
     secret: deps.secret,
-    audit: openAudit(db.pool, claim, { redact: deps.redact, onChange }),
+    audit,
     mintReadToken: () => mintReadToken(claim, deps),
   });
   const stepDeps = (config: RepositoryConfig) => ({
@@ -49,7 +51,7 @@ export async function runClaimed(claim: Claim, deps: WorkerDeps, stops: Stops): 
       checkTools(claim.origin, step.tools);
       return openToolbox(step);
     },
-    transcripts: createTranscriptStore(db.pool, claim, onChange),
+    transcripts: createTranscriptStore(db.pool, claim, saving),
     steering: createSteering(db.pool, claim),
     approvals: createApprovals(db.pool, claim, (approval) => postReminder(approval, claim, deps.github)),
     waits: createWaits(db.pool, claim),
@@ -73,7 +75,7 @@ export async function runClaimed(claim: Claim, deps: WorkerDeps, stops: Stops): 
       cancelled: stops.cancelled,
       log,
     });
-  });
+  }).finally(() => audit.flush());
   await journal.leave(ending);
   await askForReport({ now: true });
   return ending;

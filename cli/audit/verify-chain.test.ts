@@ -33,8 +33,9 @@ const call: AuditedCall = {
 
 async function recorded(...calls: Partial<AuditedCall>[]): Promise<string> {
   const id = await seedExecution(db);
-  const audit = openAudit(db.pool, { id, fence: 0n }, { redact: createRedact(), onChange() {} });
+  const audit = openAudit(db.pool, { id, fence: 0n }, createRedact());
   for (const one of calls) await audit.record({ ...call, ...one });
+  await audit.flush();
   return id;
 }
 const verified = (id: string): Promise<Chain> => readOnly(db, (client) => verifyChain(client, id));

@@ -24,12 +24,13 @@ const ended = (error: string | null = null) => ({ error, startedAt: new Date(), 
 
 test("the audit of an execution is verified; a changed row, and a removed end, are named", async () => {
   const id = await seedExecution(db, { status: "succeeded", ...ended() });
-  const audit = openAudit(db.pool, { id, fence: 0n }, { redact: createRedact(), onChange() {} });
+  const audit = openAudit(db.pool, { id, fence: 0n }, createRedact());
   const times = { startedAt: new Date(0), completedAt: new Date(5) };
   const kept = { arguments: {}, result: {}, error: null, ...times };
   await audit.record({ stepId: "issue", server: "github", tool: "getIssue", ...kept });
   await audit.record({ stepId: "plan", server: "workspace", tool: "readFile", ...kept });
   await audit.record({ stepId: "plan", server: "workspace", tool: "verify", ...kept });
+  await audit.flush();
   await seedStep(db, id, { stepId: "issue", position: 0 });
   const run = { stepId: "plan", agent: "plan", provider: "anthropic", model: "m", outcome: "finished" };
   const { id: agentRunId } = await db.prisma.agentRun.create({ data: { executionId: id, ...run } });
@@ -58,7 +59,7 @@ test("the audit of an execution is verified; a changed row, and a removed end, a
 
 test("an export is verified without AFU-9: each line's hash is that of the hash before and its text", async () => {
   const id = await seedExecution(db, { status: "succeeded", ...ended() });
-  const audit = openAudit(db.pool, { id, fence: 0n }, { redact: createRedact(), onChange() {} });
+  const audit = openAudit(db.pool, { id, fence: 0n }, createRedact());
   const times = { startedAt: new Date(0), completedAt: new Date(5) };
   const call = { stepId: "issue", server: "github", tool: "getIssue", ...times };
   await audit.record({
@@ -68,6 +69,7 @@ test("an export is verified without AFU-9: each line's hash is that of the hash 
     error: null,
   });
   await audit.record({ ...call, arguments: {}, result: null, error: '=HYPERLINK("http://x")' });
+  await audit.flush();
 
   const { code, stdout } = await afu9("audit", "export", id);
   expect(code).toBe(0);

@@ -31,7 +31,7 @@ afterAll(() => executions?.close());
 const claimed = async () => executions.claim(await executions.add());
 
 function storeFor(claim: Claim) {
-  return createTranscriptStore(db.pool, claim, () => changes++);
+  return createTranscriptStore(db.pool, claim, { onChange: () => changes++ });
 }
 
 async function open(claim: Claim, stepId = "plan") {

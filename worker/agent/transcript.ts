@@ -3,9 +3,11 @@ import type { Pool } from "pg";
 import { z } from "zod";
 import { storableText } from "../../shared/storable-text.ts";
 import type { Claim } from "../engine/claim.ts";
+import { nothingElse, type Saving } from "../engine/journal.ts";
 import { held, StaleLease } from "../engine/lease.ts";
 import { storable } from "../engine/storable.ts";
 import type { Message, Model, ToolSpec, Usage } from "../llm/model.ts";
+import { audited } from "../tools/audit.ts";
 
 export type Transcript = {
   readonly messages: readonly Message[];
@@ -35,7 +37,11 @@ export type TranscriptStore = {
 
 const Opened = z.object({ id: z.string(), activeMs: z.coerce.number() });
 
-export function createTranscriptStore(pool: Pool, claim: Claim, onChange: () => void): TranscriptStore {
+export function createTranscriptStore(
+  pool: Pool,
+  claim: Claim,
+  { onChange, audit = nothingElse }: Saving,
+): TranscriptStore {
   async function query(sql: string, values: unknown[]): Promise<unknown[]> {
     const { rows, rowCount } = await pool.query(sql, [claim.id, claim.fence, ...values]);
     if (!rowCount) throw new StaleLease(claim.id);
@@ -66,8 +72,21 @@ export function createTranscriptStore(pool: Pool, claim: Claim, onChange: () => 
         elapsedMs,
         async say(message) {
           const { costUsd, ...usage } = spentOn(message);
-          const [row] = await query(
-            `WITH ${held}, advanced AS (
+          const values = [
+            id,
+            messages.length,
+            storable(message),
+            message.role === "assistant" ? 1 : 0,
+            usage.input,
+            usage.output,
+            usage.cacheRead,
+            usage.cacheWrite,
+            costUsd,
+            elapsedMs(),
+          ];
+          const [row] = await audit.saving((calls) =>
+            query(
+              `WITH ${held}, ${audited("$13")}, advanced AS (
                UPDATE workflow_executions SET faults = 0 WHERE id = $1 AND fence = $2 AND faults > 0
              ), said AS (
                INSERT INTO agent_messages (agent_run_id, sequence, message) SELECT $3, $4, $5 FROM held
@@ -77,18 +96,8 @@ export function createTranscriptStore(pool: Pool, claim: Claim, onChange: () => 
                     cache_read_tokens = cache_read_tokens + $9, cache_write_tokens = cache_write_tokens + $10,
                     cost_usd = cost_usd + $11, active_ms = $12
                FROM said WHERE id = said.agent_run_id RETURNING said.message`,
-            [
-              id,
-              messages.length,
-              storable(message),
-              message.role === "assistant" ? 1 : 0,
-              usage.input,
-              usage.output,
-              usage.cacheRead,
-              usage.cacheWrite,
-              costUsd,
-              elapsedMs(),
-            ],
+              [...values, calls],
+            ),
           );
           // As PostgreSQL holds it, which is not always as it was given (the order of keys): a request that is made
           // after a resume has the bytes that it would have had, and the provider's cache knows its prefix.

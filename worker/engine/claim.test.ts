@@ -41,7 +41,7 @@ test("what has ended, is paused, or waits for a later time is not claimed", asyn
     { status: "waiting" as const, waitMs: 3_600_000 },
   ]) {
     const id = await executions.add();
-    await openJournal(pool(), await executions.claim(id), nothing).leave(ending);
+    await openJournal(pool(), await executions.claim(id), { onChange: nothing }).leave(ending);
     expect((await executions.row(id)).status).toBe(ending.status);
     expect(await claimDue(pool())).toBeUndefined();
   }
@@ -98,7 +98,10 @@ test("one that its workers die of is given up: it is cancelled, so that its chec
     wish: "cancel",
     error: "It was given up: 10 times in a row it came no further, and its worker ended or lost the lease.",
   });
-  await openJournal(pool(), claim, nothing).leave({ status: "cancelled", error: claim.error ?? "" });
+  await openJournal(pool(), claim, { onChange: nothing }).leave({
+    status: "cancelled",
+    error: claim.error ?? "",
+  });
   expect(await executions.row(id)).toMatchObject({ status: "cancelled", wish: null, error: claim.error });
 });
 
@@ -137,7 +140,7 @@ test("what a worker has left, its late release does not change; and what has end
   const id = await executions.add();
   const claim = await executions.claim(id);
   const ending = { status: "cancelled" as const, error: "Cancelled by pat." };
-  await openJournal(pool(), claim, nothing).leave(ending);
+  await openJournal(pool(), claim, { onChange: nothing }).leave(ending);
   const left = await executions.row(id);
   await releaseExecution(pool(), claim);
   await releaseAfterFault(pool(), claim, new Error("the connection was lost"));

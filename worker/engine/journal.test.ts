@@ -6,6 +6,7 @@ import { createSteering } from "../agent/steering.ts";
 import { createTranscriptStore } from "../agent/transcript.ts";
 import { openAudit } from "../tools/audit.ts";
 import { createApprovals } from "./approvals.ts";
+import type { Claim } from "./claim.ts";
 import { openJournal } from "./journal.ts";
 import { StaleLease } from "./lease.ts";
 import { createWaits } from "./waits.ts";
@@ -46,9 +47,9 @@ describe("a stale worker", () => {
   async function takenOver() {
     const id = await executions.add();
     const claim = await executions.claim(id);
-    const journal = openJournal(pool(), claim, nothing);
-    const transcript = await createTranscriptStore(pool(), claim, nothing).open(run);
-    const audit = openAudit(pool(), claim, { redact: createRedact(), onChange: nothing });
+    const journal = openJournal(pool(), claim, { onChange: nothing });
+    const transcript = await createTranscriptStore(pool(), claim, { onChange: nothing }).open(run);
+    const audit = openAudit(pool(), claim, createRedact());
     await executions.expire(id);
     await executions.claim(id);
     return { id, claim, journal, transcript, audit };
@@ -61,10 +62,19 @@ describe("a stale worker", () => {
     ["retries no step", ({ journal }) => journal.retryLater(step, "stale", 1)],
     ["ends no execution", ({ journal }) => journal.leave({ status: "failed", error: "stale" })],
     ["keeps no artifact", ({ journal }) => journal.begin(step, { text: "x".repeat(2 ** 21) })],
-    ["opens no transcript", ({ claim }) => createTranscriptStore(pool(), claim, nothing).open(run)],
+    [
+      "opens no transcript",
+      ({ claim }) => createTranscriptStore(pool(), claim, { onChange: nothing }).open(run),
+    ],
     ["says nothing", ({ transcript }) => transcript.say({ role: "user", kind: "task", text: "stale" })],
     ["ends no agent run", ({ transcript }) => transcript.finish("stale")],
-    ["writes no tool call", ({ audit }) => audit.record(call)],
+    [
+      "writes no tool call",
+      async ({ audit }) => {
+        await audit.record(call);
+        await audit.flush();
+      },
+    ],
     ["asks for no approval", ({ claim }) => createApprovals(pool(), claim, async () => {}).ask(request)],
     ["waits for nothing", ({ claim }) => createWaits(pool(), claim).forTime("wait", 1_000)],
     ["takes no message", ({ claim, id }) => createSteering(pool(), claim).said(id)],
@@ -89,14 +99,16 @@ describe("a stale worker", () => {
 describe("the journal", () => {
   let id: string;
   let changes: number;
+  let claim: Claim;
   let journal: ReturnType<typeof openJournal>;
   beforeEach(async () => {
     id = await executions.add();
     changes = 0;
-    const claim = await executions.claim(id);
-    journal = openJournal(pool(), claim, () => {
+    claim = await executions.claim(id);
+    const onChange = () => {
       changes += 1;
-    });
+    };
+    journal = openJournal(pool(), claim, { onChange });
   });
   const saved = async () =>
     Object.fromEntries((await journal.savedSteps()).map(({ stepId, ...step }) => [stepId, step]));
@@ -161,6 +173,39 @@ describe("the journal", () => {
     const row = await executions.row(id);
     expect(row.dueAt?.getTime()).toBeLessThanOrEqual(Date.now() + 1_000);
     expect(row.leaseUntil).toBeNull();
+  });
+
+  test("a call's row is written with what is saved next, and one that nothing was saved after by a flush", async () => {
+    const audit = openAudit(pool(), claim, createRedact());
+    const rows = () =>
+      executions.db.prisma.mcpToolCall.findMany({ where: { executionId: id }, orderBy: { sequence: "asc" } });
+    const saving = { onChange: nothing, audit };
+    const steps = openJournal(pool(), claim, saving);
+    const transcript = await createTranscriptStore(pool(), claim, saving).open(run);
+    const saves: (() => Promise<unknown>)[] = [
+      () => steps.begin(at("a", 0), {}),
+      () => transcript.say({ role: "user", kind: "task", text: "Do it." }),
+      () => steps.finish(at("a", 0), { status: "succeeded" }, 1),
+      () => steps.retryLater(at("b", 1), "bad gateway", 1),
+      () => audit.flush(),
+    ];
+    for (const [index, save] of saves.entries()) {
+      await audit.record(call);
+      expect(await rows()).toHaveLength(index);
+      await save();
+      expect(await rows()).toHaveLength(index + 1);
+    }
+  });
+
+  test("what can't be saved leaves its calls to what is saved next", async () => {
+    const audit = openAudit(pool(), claim, createRedact());
+    await audit.record(call);
+    await expect(audit.saving(() => Promise.reject(new Error("no connection")))).rejects.toThrow(
+      "no connection",
+    );
+    await audit.record(call);
+    await audit.flush();
+    expect(await executions.db.prisma.mcpToolCall.count({ where: { executionId: id } })).toBe(2);
   });
 
   test("what brings the execution further makes its faults forgotten; a step that begins does not", async () => {

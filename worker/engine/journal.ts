@@ -3,6 +3,7 @@
 import type { Pool } from "pg";
 import { z } from "zod";
 import { storableText } from "../../shared/storable-text.ts";
+import { type Audit, audited } from "../tools/audit.ts";
 import { kept, recalled } from "./artifacts.ts";
 import type { Claim } from "./claim.ts";
 import { StaleLease } from "./lease.ts";
@@ -60,17 +61,25 @@ const advanced =
 const month = "date_trunc('month', created_at AT TIME ZONE 'UTC')::date";
 const key = "(execution_month, execution_id, step_id, attempt)";
 
-export function openJournal(pool: Pool, claim: Claim, onChange: () => void): Journal {
+export type Saving = {
+  /** Is told of each change that a report shows. */
+  onChange(): void;
+  /** Rows of tool calls that are written with what is saved. */
+  audit?: Pick<Audit, "saving">;
+};
+
+/** For what makes no calls of its own. */
+export const nothingElse: Pick<Audit, "saving"> = { saving: (save) => save(null) };
+
+export function openJournal(pool: Pool, claim: Claim, { onChange, audit = nothingElse }: Saving): Journal {
   async function write(
     name: string,
     sql: string,
     values: unknown[],
   ): Promise<{ output?: unknown } | undefined> {
-    const { rows, rowCount } = await pool.query({
-      name,
-      text: sql,
-      values: [claim.id, claim.fence, ...values],
-    });
+    const { rows, rowCount } = await audit.saving((calls) =>
+      pool.query({ name, text: sql, values: [claim.id, claim.fence, ...values, calls] }),
+    );
     if (!rowCount) throw new StaleLease(claim.id);
     onChange();
     return rows[0];
@@ -93,7 +102,7 @@ export function openJournal(pool: Pool, claim: Claim, onChange: () => void): Jou
     async begin({ id, position, attempt }, input, status = "running") {
       await write(
         "begin-step",
-        `${begun}
+        `${begun}, ${audited("$8")}
          INSERT INTO workflow_steps (execution_month, execution_id, step_id, attempt, position, status, input)
          SELECT ${month}, id, $3, $4, $5, $6::step_status, $7 FROM held
          ON CONFLICT ${key} DO UPDATE SET input = excluded.input, status = excluded.status,
@@ -106,7 +115,7 @@ export function openJournal(pool: Pool, claim: Claim, onChange: () => void): Jou
       const error = "error" in outcome ? storableText(outcome.error) : null;
       const row = await write(
         "finish-step",
-        `${advanced}
+        `${advanced}, ${audited("$10")}
          INSERT INTO workflow_steps (execution_month, execution_id, step_id, attempt, position, status, output, error,
                                      started_at, finished_at, duration_ms)
          SELECT ${month}, id, $3, $4, $5, $6::step_status, $7, $8, now() - make_interval(secs => $9 / 1000.0), now(), $9
@@ -123,7 +132,7 @@ export function openJournal(pool: Pool, claim: Claim, onChange: () => void): Jou
     async retryLater({ id, position, attempt }, error, waitMs) {
       await write(
         "retry-step",
-        `${advanced}, failed AS (
+        `${advanced}, ${audited("$8")}, failed AS (
            INSERT INTO workflow_steps (execution_month, execution_id, step_id, attempt, position, status, error, finished_at, duration_ms)
            SELECT ${month}, id, $3, $4, $5, 'failed', $6, now(), 0 FROM held
            ON CONFLICT ${key} DO UPDATE SET status = 'failed', error = excluded.error, finished_at = now(),

@@ -2,7 +2,6 @@
 import { createHash } from "node:crypto";
 import type { Pool } from "pg";
 import type { Redact } from "../../shared/redact.ts";
-import { storableText } from "../../shared/storable-text.ts";
 import type { Claim } from "../engine/claim.ts";
 import { held, StaleLease } from "../engine/lease.ts";
 import { storable } from "../engine/storable.ts";
@@ -21,7 +20,17 @@ export type AuditedCall = {
 /** What a row's hash covers, besides the hash of the row before. */
 export type HashedRow = AuditedCall & { execution: string; sequence: number };
 
-export type Audit = { record(call: AuditedCall): Promise<void> };
+export type Audit = {
+  /** Notes a call. Its row is written with what is saved next. */
+  record(call: AuditedCall): Promise<void>;
+  /**
+   * Saves something, and with it, in the same statement, the rows that are not written yet (as JSON for `audited`; null
+   * when there are none). So no result of a call is ever kept without its row, and the row costs no round trip.
+   */
+  saving<T>(save: (rows: string | null) => Promise<T>): Promise<T>;
+  /** Writes the rows that nothing was saved after. */
+  flush(): Promise<void>;
+};
 
 type Link = { sequence: number; hash: string };
 
@@ -30,68 +39,79 @@ const maxKept = 64 * 1024;
 /** What the first row of a chain has as the hash before it. */
 export const chainStart = "0".repeat(64);
 
-/**
- * Writes a row, and does not wait until it is on the disk. What is written after it (the step's output, the agent's
- * transcript) waits, and PostgreSQL's log is written in its order: so no result of a call is ever kept without its row.
- */
-const insert = `
-  WITH ${held}, soon AS (SELECT set_config('synchronous_commit', 'off', true))
-  INSERT INTO mcp_tool_calls (id, execution_id, sequence, step_id, server, tool, arguments, result, error,
-                              started_at, completed_at, duration_ms, prev_hash, hash)
-  SELECT gen_random_uuid(), id, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14 FROM held, soon`;
+const columns = {
+  sequence: "int",
+  step_id: "text",
+  server: "text",
+  tool: "text",
+  arguments: "jsonb",
+  result: "jsonb",
+  error: "text",
+  started_at: "timestamptz",
+  completed_at: "timestamptz",
+  duration_ms: "int",
+  prev_hash: "text",
+  hash: "text",
+};
+type Row = Record<keyof typeof columns, unknown>;
 
-export type AuditOptions = { redact: Redact; onChange(): void };
+/** SQL, `audited AS (…)`, for a statement that has `held`: writes the rows that a parameter holds as JSON. */
+export function audited(parameter: string): string {
+  const names = Object.keys(columns);
+  const types = Object.entries(columns).map(([name, type]) => `${name} ${type}`);
+  return `audited AS (
+    INSERT INTO mcp_tool_calls (id, execution_id, ${names.join(", ")})
+    SELECT gen_random_uuid(), held.id, ${names.map((name) => `r.${name}`).join(", ")}
+      FROM held, jsonb_to_recordset(${parameter}::jsonb) AS r (${types.join(", ")}))`;
+}
 
 /** Appends to an execution's chain. Secrets are taken out of what is kept. */
-export function openAudit(
-  pool: Pool,
-  claim: Pick<Claim, "id" | "fence">,
-  { redact, onChange }: AuditOptions,
-): Audit {
+export function openAudit(pool: Pool, claim: Pick<Claim, "id" | "fence">, redact: Redact): Audit {
   let last: Promise<Link> | undefined;
+  let unwritten: Row[] = [];
 
-  async function append(call: AuditedCall, before: Link): Promise<Link> {
+  function append(call: AuditedCall, before: Link): Link {
     const sequence = before.sequence + 1;
     const prevHash = before.hash;
-    const row = {
-      ...call,
+    const { startedAt, completedAt, stepId, server, tool } = call;
+    const kept = {
       arguments: abridged(redact.value(call.arguments)),
       result: abridged(redact.value(call.result)),
       error: call.error && redact.text(call.error),
     };
-    const hash = hashOf(prevHash, { ...row, execution: claim.id, sequence });
-    const { rowCount } = await pool.query({
-      name: "audit",
-      text: insert,
-      values: [
-        claim.id,
-        claim.fence,
-        sequence,
-        row.stepId,
-        row.server,
-        row.tool,
-        storable(row.arguments),
-        storable(row.result),
-        row.error && storableText(row.error),
-        row.startedAt,
-        row.completedAt,
-        row.completedAt.getTime() - row.startedAt.getTime(),
-        prevHash,
-        hash,
-      ],
+    const hash = hashOf(prevHash, { ...call, ...kept, execution: claim.id, sequence });
+    unwritten.push({
+      ...kept,
+      ...{ sequence, step_id: stepId, server, tool, started_at: startedAt, completed_at: completedAt },
+      ...{ duration_ms: completedAt.getTime() - startedAt.getTime(), prev_hash: prevHash, hash },
     });
-    if (!rowCount) throw new StaleLease(claim.id);
-    onChange();
     return { sequence, hash };
   }
 
-  return {
+  const audit: Audit = {
     async record(call) {
       // One after the other, also when calls end at the same time: each row holds the hash of the one before.
       last = (last ?? lastOf(pool, claim.id)).then((before) => append(call, before));
       await last;
     },
+    async saving(save) {
+      const rows = unwritten;
+      unwritten = [];
+      try {
+        return await save(rows.length > 0 ? storable(rows) : null);
+      } catch (error) {
+        unwritten = [...rows, ...unwritten];
+        throw error;
+      }
+    },
+    async flush() {
+      if (unwritten.length === 0) return;
+      const sql = `WITH ${held}, ${audited("$3")} SELECT FROM held`;
+      const { rowCount } = await audit.saving((rows) => pool.query(sql, [claim.id, claim.fence, rows]));
+      if (!rowCount) throw new StaleLease(claim.id);
+    },
   };
+  return audit;
 }
 
 async function lastOf(pool: Pool, execution: string): Promise<Link> {

@@ -45,7 +45,7 @@ export type ToolboxDeps = {
   registry: Registry;
   mcp: McpServers;
   secret: string;
-  audit: Audit;
+  audit: Pick<Audit, "record">;
   /** Makes a token that reads the execution's repository, for the tool that asks for one. */
   mintReadToken(): Promise<string>;
 };

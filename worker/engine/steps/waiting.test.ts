@@ -41,7 +41,7 @@ async function work(id: string) {
     reminders.push(hash);
   };
   const deps = { approvals: createApprovals(pool, claim, remind), waits: createWaits(pool, claim), log };
-  const journal = openJournal(pool, claim, () => {});
+  const journal = openJournal(pool, claim, { onChange() {} });
   const ending = await runWorkflow({
     execution: claim,
     config: RepositoryConfig.parse({}),
