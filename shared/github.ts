@@ -109,6 +109,7 @@ export function createGitHubApp(
 export function retryOnlyReads(octokit: OctokitBase): void {
   octokit.hook.before("request", (options) => {
     const isRepeatable = options.method === "GET" || options.method === "HEAD" || isTokenRequest(options);
-    if (options.request && !isRepeatable) options.request.retries = 0;
+    // Changed in a copy: the object may be that of all of the client's requests.
+    if (!isRepeatable) options.request = { ...options.request, retries: 0 };
   });
 }
