@@ -1,3 +1,5 @@
+import { once } from "node:events";
+import { connect } from "node:net";
 import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
 import { Client as FormerClient } from "@modelcontextprotocol/sdk/client/index.js";
 import { StreamableHTTPClientTransport as FormerTransport } from "@modelcontextprotocol/sdk/client/streamableHttp.js";
@@ -140,6 +142,15 @@ describe("the server", () => {
     await client.close();
     expect(await aborted).toBe("aborted");
     expect(await calling).toBe("gone");
+  });
+
+  test("does not wait for a connection that nothing was asked on when it closes", async () => {
+    const other = await startTestServer(600_000);
+    const connection = connect(Number(new URL(other.url).port), "127.0.0.1");
+    await once(connection, "connect");
+    expect((await other.post({})).status).toBe(401);
+    await Promise.all([other.close(), once(connection, "close")]);
+    expect(connection.bytesRead).toBe(0);
   });
 
   test("aborts what is under way when it closes for longer than its grace", async () => {

@@ -1,7 +1,7 @@
 // Serves a list of tools over MCP's Streamable HTTP, or over standard input and output, to callers that hold a capability.
 import { once } from "node:events";
-import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
-import type { AddressInfo } from "node:net";
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
+import type { AddressInfo, Socket } from "node:net";
 import {
   hostHeaderValidation,
   type NodeMcpRequestHandler,
@@ -65,6 +65,7 @@ async function serveHttp<Deps>(options: ServeOptions<Deps>): Promise<RunningServ
       response.destroy();
     });
   });
+  const unused = unusedConnections(server);
   server.listen(options.port, host);
   await once(server, "listening");
   const { port } = server.address() as AddressInfo;
@@ -74,6 +75,7 @@ async function serveHttp<Deps>(options: ServeOptions<Deps>): Promise<RunningServ
   async function close(): Promise<void> {
     const closed = once(server, "close");
     server.close();
+    for (const connection of unused) connection.destroy();
     const graceEnds = setTimeout(() => {
       closing.abort(new Error(`The MCP server ${name} is closing.`));
       server.closeAllConnections();
@@ -83,6 +85,17 @@ async function serveHttp<Deps>(options: ServeOptions<Deps>): Promise<RunningServ
     await handler.close();
   }
   return { url, close };
+}
+
+/** Connections that nothing was asked on yet, such as a client opens ahead: for Node they are not idle, and a server waits for them. */
+function unusedConnections(server: Server): Set<Socket> {
+  const unused = new Set<Socket>();
+  server.on("connection", (connection) => {
+    unused.add(connection);
+    connection.once("close", () => unused.delete(connection));
+  });
+  server.on("request", ({ socket }) => unused.delete(socket));
+  return unused;
 }
 
 /** What a request passes before MCP sees it: its address, where it comes from, and its capability. */

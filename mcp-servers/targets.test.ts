@@ -1,6 +1,7 @@
 import { expect, test } from "@jest/globals";
+import { shop, targets } from "../test/deploy-targets.ts";
 import { image } from "../test/open-deploy-server.ts";
-import { targetList } from "./targets.ts";
+import { targetList, targetsOf } from "./targets.ts";
 
 const target = {
   repository: "acme/sample",
@@ -54,6 +55,25 @@ test("a target may say what can be observed of it", () => {
     ],
   };
   expect(targetList.parse(JSON.stringify([observed]))).toEqual([{ ...observed, minCount: 1 }]);
+});
+
+const of = (owner: string, repo: string) => ({
+  execution: "1",
+  repository: { owner, repo },
+  installation: 1,
+  tools: [],
+});
+
+test("a repository's targets are found however its name is written, and no others are", () => {
+  expect(targetsOf(targets, of("octo", "shop"))).toEqual([shop]);
+  expect(targetsOf(targets, of("Octo", "SHOP"))).toEqual([shop]);
+});
+
+test("a repository without a target is told how to get one, and nothing of others", () => {
+  const words =
+    /^The repository octo\/none has no deployment target, .*AFU9_DEPLOY_TARGETS.*docs\/deploy\.md shows one\.$/;
+  expect(() => targetsOf(targets, of("octo", "none"))).toThrow(words);
+  expect(() => targetsOf([], of("octo", "none"))).toThrow(words);
 });
 
 test("a service is in the list once, and what is no YAML is told by its line", () => {

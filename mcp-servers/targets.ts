@@ -1,6 +1,7 @@
 // The operator's list of what may be deployed where, and of what may be read there: AFU9_DEPLOY_TARGETS, in YAML or JSON.
 import { z } from "zod";
 import type { Capability } from "../shared/capability.ts";
+import { ToolFailure } from "../shared/errors.ts";
 import { readYaml } from "../shared/read-yaml.ts";
 
 /** ECS's names of clusters, services and families. */
@@ -63,10 +64,15 @@ export const targetList = z.string().transform((text, context): Target[] => {
   return z.NEVER;
 });
 
-/** The targets of a capability's repository. GitHub's names are the same in any case. */
-export function ownTargets(targets: Target[], { repository: { owner, repo } }: Capability): Target[] {
+/** The targets of a capability's repository. Throws when it has none. GitHub's names are the same in any case. */
+export function targetsOf(targets: Target[], { repository: { owner, repo } }: Capability): Target[] {
   const name = `${owner}/${repo}`.toLowerCase();
-  return targets.filter(({ repository }) => repository.toLowerCase() === name);
+  const own = targets.filter(({ repository }) => repository.toLowerCase() === name);
+  if (own.length > 0) return own;
+  throw new ToolFailure(
+    `The repository ${owner}/${repo} has no deployment target, so nothing can be deployed or read for it here. An operator adds ` +
+      "one to AFU9_DEPLOY_TARGETS (repository, cluster, service, image, environment, maxCount); docs/deploy.md shows one.",
+  );
 }
 
 function areDistinct(targets: { cluster: string; service: string }[]): boolean {

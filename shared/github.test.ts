@@ -76,9 +76,13 @@ test("a token that GitHub does not know everywhere yet is tried once more", asyn
   expect((await app.octokitFor(scope()).rest.issues.listForRepo({ owner, repo })).data).toEqual([]);
 });
 
-test("a read that fails is tried again", async () => {
-  await world.github.addFault({ method: "GET", path: "/repos/*/*/issues", status: 502 });
-  expect((await app.octokitFor(scope()).rest.issues.listForRepo({ owner, repo })).data).toEqual([]);
+test("a read that fails is tried again, also after a write of the same client", async () => {
+  const octokit = app.octokitFor(scope());
+  for (const issues of [0, 1]) {
+    await world.github.addFault({ method: "GET", path: "/repos/*/*/issues", status: 502 });
+    expect((await octokit.rest.issues.listForRepo({ owner, repo })).data).toHaveLength(issues);
+    await octokit.rest.issues.create(issue);
+  }
 });
 
 test.each([{ status: 502 }, {}])(

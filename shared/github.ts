@@ -4,6 +4,7 @@ import { createAppAuth } from "@octokit/auth-app";
 import type { Octokit as OctokitBase } from "@octokit/core";
 import { Octokit as OctokitCore } from "octokit";
 import { z } from "zod";
+import { endWithCall } from "./call-signal.ts";
 import { createConditionalFetch } from "./conditional-fetch.ts";
 import { createGitHubBudget, type LimitStore } from "./github-budget.ts";
 import { createProcessLimits } from "./github-limit-stores.ts";
@@ -59,7 +60,7 @@ export function createGitHubApp(
   { limits = createProcessLimits(), ...more }: Options = {},
 ): GitHubApp {
   const app = { appId: settings.APP_ID, privateKey: privateKeyOf(settings) };
-  const Client = OctokitCore.plugin(retryOnlyReads).defaults({
+  const Client = OctokitCore.plugin(retryOnlyReads, endWithCall).defaults({
     baseUrl: settings.GITHUB_API_URL,
     userAgent: "afu-9",
     log: {
@@ -109,6 +110,7 @@ export function createGitHubApp(
 export function retryOnlyReads(octokit: OctokitBase): void {
   octokit.hook.before("request", (options) => {
     const isRepeatable = options.method === "GET" || options.method === "HEAD" || isTokenRequest(options);
-    if (options.request && !isRepeatable) options.request.retries = 0;
+    // Changed in a copy: the object may be that of all of the client's requests.
+    if (!isRepeatable) options.request = { ...options.request, retries: 0 };
   });
 }

@@ -37,9 +37,11 @@ export function createScopedAuth({ installation, repo, permissions }: TokenScope
         try {
           return await request({ ...asked, headers });
         } catch (error) {
+          // Octokit would try again what was taken back, if it took it for a fault of GitHub.
+          asked.request?.signal?.throwIfAborted();
           const isNew = Date.now() - Date.parse(createdAt) < spreadsWithinMs;
           if ((error as { status?: number }).status !== 401 || !isNew) throw error;
-          await setTimeout(1_000);
+          await setTimeout(1_000, undefined, { signal: asked.request?.signal });
         }
       }
     }

@@ -35,6 +35,14 @@ export async function connectMcp(url: string, token: string): Promise<McpCaller>
   };
 }
 
+/** A client of the newest protocol, in which a call is taken back by closing its stream. AFU-9's own is one. */
+export async function connectNewest(url: string, token: string): Promise<Client> {
+  const client = new Client({ name: "test", version: "1.0.0" }, { versionNegotiation: { mode: "auto" } });
+  const requestInit = { headers: { Authorization: `Bearer ${token}` } };
+  await client.connect(new StreamableHTTPClientTransport(new URL(url), { requestInit }));
+  return client;
+}
+
 export function textOf({ content }: CallToolResult): string {
   return content.map((part) => (part.type === "text" ? part.text : "")).join("\n");
 }

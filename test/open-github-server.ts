@@ -1,13 +1,15 @@
 // The MCP server `github` in front of a local GitHub, with a real client that holds a capability.
 import { openWorld, owner, repo } from "../local/github/testing/world.ts";
+import type { GithubDeps } from "../mcp-servers/github/github-tool.ts";
 import { githubTools } from "../mcp-servers/github/tools.ts";
+import type { Tool } from "../mcp-servers/tool.ts";
 import { createGitHubApp } from "../shared/github.ts";
 import { createLogger } from "../shared/logger.ts";
 import { serveToTest } from "./serve-to-test.ts";
 
 const fullName = `${owner}/${repo}`;
 
-export async function openGithubServer() {
+export async function openGithubServer(tools: Tool<GithubDeps>[] = githubTools) {
   const world = await openWorld();
   const settings = {
     APP_ID: world.app.id,
@@ -20,9 +22,9 @@ export async function openGithubServer() {
     throttle: { enabled: false },
     retry: { retryAfterBaseValue: 0 },
   });
-  const { connect, caller, close } = await serveToTest({
+  const { connect, connectNewest, caller, close } = await serveToTest({
     name: "github",
-    tools: githubTools,
+    tools,
     deps: { github },
     repository: { owner, repo },
     installation: world.installation.id,
@@ -31,6 +33,7 @@ export async function openGithubServer() {
   return {
     world,
     connect,
+    connectNewest,
     /** Everything that GitHub knows about the repository. */
     state: () => world.github.repository(fullName),
     /** Calls a tool on the repository. */

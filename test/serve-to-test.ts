@@ -2,7 +2,7 @@ import { serve } from "../mcp-servers/serve.ts";
 import type { Tool } from "../mcp-servers/tool.ts";
 import { type Capability, signCapability } from "../shared/capability.ts";
 import { createLogger } from "../shared/logger.ts";
-import { connectMcp } from "./connect-mcp.ts";
+import { connectMcp, connectNewest } from "./connect-mcp.ts";
 
 const secret = "a secret for tests only";
 
@@ -24,11 +24,13 @@ export async function serveToTest<Deps>({ name, tools, deps, repository, install
     installation,
     tools: tools.map((tool) => `${name}.${tool.name}`),
   };
-  const connect = async (changed: Partial<Capability> = {}) =>
-    connectMcp(server.url, await signCapability({ ...capability, ...changed }, secret, 60));
+  const token = (changed: Partial<Capability> = {}) =>
+    signCapability({ ...capability, ...changed }, secret, 60);
+  const connect = async (changed?: Partial<Capability>) => connectMcp(server.url, await token(changed));
   const caller = await connect();
   return {
     connect,
+    connectNewest: async () => connectNewest(server.url, await token()),
     caller,
     async close() {
       await caller.close();

@@ -13,12 +13,15 @@ export type ThirdParty = {
   called: unknown[];
   /** What the tool `search_pages` says of itself from now on. */
   describe(description: string): void;
+  /** How often it says what it has found, from now on. */
+  repeat(times: number): void;
   close(): Promise<void>;
 };
 
 export async function startThirdParty(): Promise<ThirdParty> {
   const headers: IncomingHttpHeaders[] = [];
   const called: unknown[] = [];
+  let repeated = 1;
   let description = "Search the pages of a wiki.";
 
   const handler = createMcpHandler(() => {
@@ -29,7 +32,7 @@ export async function startThirdParty(): Promise<ThirdParty> {
     const _meta = { "afu9/needs-repository-token": true };
     server.registerTool("search_pages", { description, inputSchema, annotations }, (input, { mcpReq }) => {
       called.push({ input, meta: mcpReq._meta });
-      return { content: [{ type: "text", text: `Found ${input.text}` }] };
+      return { content: [{ type: "text", text: `Found ${input.text}`.repeat(repeated) }] };
     });
     for (const name of ["openWorkspace", "drop_pages"]) {
       server.registerTool(name, { description: "Do something else.", inputSchema, _meta }, (input) => {
@@ -53,6 +56,9 @@ export async function startThirdParty(): Promise<ThirdParty> {
     called,
     describe(text) {
       description = text;
+    },
+    repeat(times) {
+      repeated = times;
     },
     async close() {
       server.close();

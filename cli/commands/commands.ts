@@ -17,7 +17,9 @@ import { listExecutions } from "./list-executions.ts";
 import { listMcpServers } from "./list-mcp-servers.ts";
 import { makeMcpToken } from "./mcp-token.ts";
 import { redeliverDelivery } from "./redeliver.ts";
+import { removeMcpServer } from "./remove-mcp-server.ts";
 import { replayExecution } from "./replay.ts";
+import { disableMcpServer, enableMcpServer } from "./switch-mcp-server.ts";
 import { verifyAudit } from "./verify-audit.ts";
 import { viewExecution } from "./view-execution.ts";
 
@@ -39,5 +41,8 @@ export const commands: Command[] = [
   listMcpServers,
   addMcpServer,
   acceptMcpTools,
+  disableMcpServer,
+  enableMcpServer,
+  removeMcpServer,
   makeMcpToken,
 ];

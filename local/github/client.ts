@@ -16,7 +16,7 @@ import type {
   teamMember,
 } from "./control/inputs.ts";
 import type { RepositoryDetails } from "./control/repositories.ts";
-import type { Limits, RequestRecord } from "./observed.ts";
+import type { Fault, Limits, RequestRecord } from "./observed.ts";
 
 export type { RepositoryDetails } from "./control/repositories.ts";
 
@@ -86,6 +86,8 @@ export function connectGitHub(url: string) {
       call<{ id: number }>("POST", `/repositories/${fullName}/workflow-runs`, run),
     requests: () => call<RequestRecord[]>("GET", "/requests"),
     forgetRequests: () => call<void>("DELETE", "/requests"),
+    /** Each with how many times it will still be played. */
+    faults: () => call<Fault[]>("GET", "/faults"),
     addFault: (fault: z.input<typeof newFault>) => call<void>("POST", "/faults", fault),
     clearFaults: () => call<void>("DELETE", "/faults"),
     setLimits: (limits: z.input<typeof limitUpdate>) => call<Limits>("PUT", "/limits", limits),

@@ -1,6 +1,6 @@
 import type { z } from "zod";
+import { inOurWords } from "../aws-fault.ts";
 import { type Effect, type Tool, type ToolCall, tool } from "../tool.ts";
-import { inOurWords } from "./aws-fault.ts";
 import type { DeployDeps } from "./deps.ts";
 
 /** AFU-9's own client waits for a minute. */
@@ -27,7 +27,7 @@ export function deployTool<Input extends z.ZodObject, Output extends z.ZodObject
       try {
         return await spec.run(input, deps, call);
       } catch (error) {
-        throw inOurWords(error, spec.name, call.log);
+        throw inOurWords(error, spec.name, { server: "deploy", log: call.log });
       }
     },
   });

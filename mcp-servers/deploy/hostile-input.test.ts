@@ -155,7 +155,7 @@ test("a repository without a target is told how to get one, by every tool", asyn
   ] as const;
   for (const [tool, args] of calls) {
     expect(await stranger.refused(tool, args)).toContain(
-      "The repository acme/unknown may deploy nowhere. An operator allows it with an entry in the deploy server's AFU9_DEPLOY_TARGETS",
+      "The repository acme/unknown has no deployment target",
     );
   }
   await stranger.close();

@@ -1,4 +1,5 @@
 import type { z } from "zod";
+import { withSignal } from "../../shared/call-signal.ts";
 import { ToolFailure } from "../../shared/errors.ts";
 import type { GitHubApp, Octokit } from "../../shared/github.ts";
 import type { Permissions } from "../../shared/scoped-auth.ts";
@@ -43,7 +44,8 @@ export function githubTool<Input extends z.ZodObject, Output extends z.ZodObject
         repo: repository.repo,
         permissions: spec.permissions,
       });
-      const attempt = () => spec.run(input, octokit, { ...call, appId: github.id });
+      const attempt = () =>
+        withSignal(call.signal, () => spec.run(input, octokit, { ...call, appId: github.id }));
       try {
         return await attempt().catch((error: unknown) => {
           if (!spec.looksFirst || !isRefusal(error)) throw error;

@@ -1,35 +1,8 @@
 import { describe, expect, test } from "@jest/globals";
-import { shop, targets } from "../../test/deploy-targets.ts";
-import {
-  alarmPrefixes,
-  allowAlarms,
-  allowLogGroup,
-  allowMetric,
-  allowService,
-  targetsOf,
-} from "./allowed.ts";
+import { shop } from "../../test/deploy-targets.ts";
+import { alarmPrefixes, allowAlarms, allowLogGroup, allowMetric, allowService } from "./allowed.ts";
 
-const of = (owner: string, repo: string) => ({
-  execution: "1",
-  repository: { owner, repo },
-  installation: 1,
-  tools: [],
-});
-const own = targetsOf(targets, of("octo", "shop"));
-
-describe("targets", () => {
-  test("are those of the repository, however its name is written", () => {
-    expect(own).toEqual([shop]);
-    expect(targetsOf(targets, of("Octo", "SHOP"))).toEqual([shop]);
-  });
-
-  test("of another repository are not told of", () => {
-    expect(() => targetsOf(targets, of("octo", "none"))).toThrow(
-      "No deployment target of octo/none is configured",
-    );
-    expect(() => targetsOf([], of("octo", "shop"))).toThrow("AFU9_DEPLOY_TARGETS");
-  });
-});
+const own = [shop];
 
 test.each(["/ecs/shop", "/ecs/shop/web", "/ecs/shop/web/1", "lambda-shop-mail"])(
   "the log group %s may be read",

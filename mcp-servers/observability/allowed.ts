@@ -1,22 +1,10 @@
 // What a repository may read: its own targets' service, log groups, alarms and metrics. Anything else is refused, with what
 // is allowed.
 
-import type { Capability } from "../../shared/capability.ts";
 import { ToolFailure } from "../../shared/errors.ts";
-import { ownTargets, type Target } from "../targets.ts";
+import type { Target } from "../targets.ts";
 
 type Dimensions = Record<string, string>;
-
-/** Gives the targets of the capability's repository. Throws when it has none. */
-export function targetsOf(all: Target[], capability: Capability): Target[] {
-  const own = ownTargets(all, capability);
-  if (own.length > 0) return own;
-  const { owner, repo } = capability.repository;
-  throw new ToolFailure(
-    `No deployment target of ${owner}/${repo} is configured, so nothing can be read for it here. ` +
-      "An operator adds one to AFU9_DEPLOY_TARGETS; docs/observability.md says how.",
-  );
-}
 
 export function allowLogGroup(targets: Target[], logGroup: string): void {
   const prefixes = targets.flatMap(({ logGroups = [] }) => logGroups);

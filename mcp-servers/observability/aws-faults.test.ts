@@ -32,19 +32,20 @@ async function failing(name: keyof typeof calls, fault: { code: string; message?
 
 const names = Object.keys(calls) as (keyof typeof calls)[];
 
-test.each(
-  names.flatMap((name) =>
-    [
-      { code: "ThrottlingException", status: 400 },
-      { code: "ServiceUnavailableException", status: 503 },
-      { code: "InternalFailure", status: 500 },
-    ].map((fault) => [name, fault.code, fault] as const),
-  ),
-)("%s: %s may pass", async (name, code, fault) => {
-  const { text, isRetryable } = await failing(name, fault);
-  expect(text).toContain(`AWS can't answer now (${code}).`);
-  expect(isRetryable).toBe(true);
-});
+const passing = [
+  ["ThrottlingException", 400, "AWS asks to wait (ThrottlingException). The same call may work in a minute."],
+  ["ServiceUnavailableException", 503, "AWS has a fault of its own (ServiceUnavailableException)."],
+  ["InternalFailure", 500, "AWS has a fault of its own (InternalFailure)."],
+] as const;
+
+test.each(names.flatMap((name) => passing.map(([code, status, words]) => ({ name, code, status, words }))))(
+  "$name: $code may pass",
+  async ({ name, code, status, words }) => {
+    const { text, isRetryable } = await failing(name, { code, status });
+    expect(text).toBe(`${name} could not be done: ${words}`);
+    expect(isRetryable).toBe(true);
+  },
+);
 
 test.each(names)("%s: a right that is missing is named, and neither role nor account", async (name) => {
   const action = { searchLogs: "logs:FilterLogEvents" }[String(name)] ?? "cloudwatch:Something";
@@ -53,7 +54,7 @@ test.each(names)("%s: a right that is missing is named, and neither role nor acc
     "on resource: arn:aws:logs:eu-central-1:123456789012:log-group:/ecs/shop because no identity-based policy allows it";
   const { text, isRetryable } = await failing(name, { code: "AccessDeniedException", message });
   expect(text).toBe(
-    `${name} could not be done: This server lacks the right ${action}. An operator must add it to the server's IAM role; docs/observability.md lists the rights it needs.`,
+    `${name} could not be done: AWS does not allow the observability server ${action}. An operator must change that; docs/observability.md lists the rights it needs.`,
   );
   expect(isRetryable).toBe(false);
 });
@@ -63,7 +64,7 @@ test.each([
   ["UnrecognizedClientException", "The security token included in the request is invalid."],
 ])("credentials that are not valid (%s) are the operator's to mend", async (code, message) => {
   const { text } = await failing("searchLogs", { code, message });
-  expect(text).toContain("credentials are missing or not valid any more");
+  expect(text).toContain(`AWS does not accept the observability server's credentials (${code})`);
 });
 
 test("what AWS does not like about the arguments is told in its words", async () => {
@@ -71,7 +72,7 @@ test("what AWS does not like about the arguments is told in its words", async ()
     code: "InvalidParameterException",
     message: "Something about the pattern",
   });
-  expect(text).toContain("AWS refuses it (InvalidParameterException): Something about the pattern");
+  expect(text).toContain("AWS answered InvalidParameterException, Something about the pattern");
   expect(isRetryable).toBe(false);
 });
 
@@ -81,7 +82,7 @@ test("an AWS that is not there may be there later", async () => {
   const nowhere = { endpoint: "http://127.0.0.1:1", region: "eu-central-1", credentials, maxAttempts: 1 };
   const lonely = await openObservabilityServer({ logs: new CloudWatchLogsClient(nowhere) });
   const result = await lonely.client.callTool({ name: "searchLogs", arguments: calls.searchLogs[2] });
-  expect(textOf(result as CallToolResult)).toContain("AWS can't answer now");
+  expect(textOf(result as CallToolResult)).toContain("AWS did not answer (");
   expect(result._meta?.["afu9/retryable"]).toBe(true);
   expect(JSON.stringify(result) + lonely.log.join("")).not.toMatch(/AKIASECRETKEYID|a secret key/);
   await lonely.close();

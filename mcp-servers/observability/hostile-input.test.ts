@@ -97,7 +97,7 @@ describe("a repository without a target", () => {
   test.each(Object.keys(good))("reads nothing by %s, and is told how a target is added", async (name) => {
     const { refused, close } = await server.connect({ repository: { owner: "octo", repo: "sample" } });
     const words = await refused(name, good[name]);
-    expect(words).toContain("No deployment target of octo/sample is configured");
+    expect(words).toContain("The repository octo/sample has no deployment target");
     expect(words).toContain("AFU9_DEPLOY_TARGETS");
     expect(words).not.toMatch(/shop|bank/);
     await close();

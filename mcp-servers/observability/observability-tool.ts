@@ -3,11 +3,10 @@ import type { CloudWatchLogsClient } from "@aws-sdk/client-cloudwatch-logs";
 import type { ECSClient } from "@aws-sdk/client-ecs";
 import type { ElasticLoadBalancingV2Client } from "@aws-sdk/client-elastic-load-balancing-v2";
 import type { z } from "zod";
+import { inOurWords } from "../aws-fault.ts";
 import type { Limits } from "../limits.ts";
-import type { Target } from "../targets.ts";
+import { type Target, targetsOf } from "../targets.ts";
 import { type Tool, type ToolCall, tool } from "../tool.ts";
-import { targetsOf } from "./allowed.ts";
-import { toAwsFailure } from "./aws-failure.ts";
 
 export type AwsClients = {
   logs: CloudWatchLogsClient;
@@ -43,7 +42,7 @@ export function observabilityTool<Input extends z.ZodObject, Output extends z.Zo
       try {
         return await spec.run(input, { ...deps, targets }, call);
       } catch (error) {
-        throw toAwsFailure(error, `${spec.name} could not be done`, call.log);
+        throw inOurWords(error, spec.name, { server: "observability", log: call.log });
       }
     },
   });

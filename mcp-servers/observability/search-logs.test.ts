@@ -83,7 +83,7 @@ test("what a log says is data: nothing hidden and nothing that a terminal obeys"
 
 test("a group that there is not is told as such", async () => {
   expect(await refused({ logGroup: "/ecs/shop/none" })).toBe(
-    "searchLogs could not be done: It does not exist. Check the name.",
+    "searchLogs could not be done: AWS does not find it (ResourceNotFoundException). Check the name.",
   );
 });
 

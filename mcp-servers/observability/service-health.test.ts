@@ -117,7 +117,7 @@ describe("a part that can't be read", () => {
       const { verdict, reasons } = await health();
       expect(verdict).toBe("unknown");
       expect(reasons.join(" ")).toContain(words);
-      expect(reasons.join(" ")).toContain(`This server lacks the right ${right}.`);
+      expect(reasons.join(" ")).toContain(`AWS does not allow the observability server ${right}.`);
       expect(reasons.join(" ")).not.toContain("123456789012");
     },
   );
@@ -129,7 +129,7 @@ describe("a part that can't be read", () => {
     expect(verdict).toBe("unhealthy");
     expect(reasons).toEqual([
       expect.stringContaining("1 fail their health check"),
-      "The metrics could not be read: AWS did not tell: AWS can't answer now (ThrottlingException).",
+      "The metrics could not be read: AWS asks to wait (ThrottlingException). The same call may work in a minute.",
     ]);
     expect(metrics).toBeUndefined();
   });

@@ -1,10 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from "@jest/globals";
-import {
-  type CallToolResult,
-  Client,
-  type Progress,
-  StreamableHTTPClientTransport,
-} from "@modelcontextprotocol/client";
+import type { CallToolResult, Client, Progress } from "@modelcontextprotocol/client";
+import { connectNewest } from "../../test/connect-mcp.ts";
 import { eventually } from "../../test/eventually.ts";
 import { type ObservabilityServer, openObservabilityServer } from "../../test/open-observability-server.ts";
 import type { LogLine } from "./log-lines.ts";
@@ -36,15 +32,7 @@ function follow(args: Record<string, unknown> = {}, client = server.client) {
       async () => said.find(({ message }) => message?.includes(text)),
       20,
     );
-  return { said, stop, answer, heard };
-}
-
-/** A client of the newest protocol, in which a call is taken back by closing its stream. AFU-9's own is one. */
-async function connectNewest(): Promise<Client> {
-  const client = new Client({ name: "test", version: "1.0.0" }, { versionNegotiation: { mode: "auto" } });
-  const requestInit = { headers: { Authorization: `Bearer ${await server.token()}` } };
-  await client.connect(new StreamableHTTPClientTransport(new URL(server.url), { requestInit }));
-  return client;
+  return { said, stop, call, answer, heard };
 }
 
 describe("without follow", () => {
@@ -132,7 +120,7 @@ describe("with follow", () => {
     ["goes away", (client: Client) => client.close()],
   ])("it ends at once when the caller %s: AWS is asked no more", async (_, leave) => {
     server.aws.logs.write({ logGroup, lines: ["first"] });
-    const client = await connectNewest();
+    const client = await connectNewest(server.url, await server.token());
     const { heard, stop, answer } = follow({}, client);
     await heard("first");
     await leave(client, stop);
@@ -148,19 +136,28 @@ describe("with follow", () => {
     await client.close();
   });
 
-  test("AWS refusing in the middle is told, not hidden", async () => {
+  const fail = (code: string, message?: string) =>
+    server.aws.world.fail({ service: "logs", operation: "FilterLogEvents", code, message });
+
+  test.each([
+    ["ThrottlingException", "AWS asks to wait (ThrottlingException)."],
+    ["AccessDeniedException", "AWS does not allow the observability server logs:FilterLogEvents."],
+  ])("when AWS fails in the middle (%s), the lines until then come with a note", async (code, words) => {
     server.aws.logs.write({ logGroup, lines: ["first"] });
-    const result = server.client.callTool(
-      { name: "streamLogs", arguments: { logGroup, startTime: "-15m", follow: true } },
-      {
-        onprogress: () =>
-          server.aws.world.fail({
-            service: "logs",
-            operation: "FilterLogEvents",
-            code: "ThrottlingException",
-          }),
-      },
-    );
-    expect(await result).toMatchObject({ isError: true, _meta: { "afu9/retryable": true } });
+    const { heard, answer } = follow();
+    await heard("first");
+    fail(code, "not authorized to perform: logs:FilterLogEvents");
+    const { lines, note } = await answer;
+    expect(lines).toMatchObject([{ text: "first" }]);
+    expect(note).toContain(`Reading ended early: ${words}`);
+    expect(note).toContain(`call again with the startTime ${lines[0]?.time}.`);
+  });
+
+  test("when AWS fails before there was a line, the call fails", async () => {
+    server.aws.logs.write({ logGroup, lines: [{ message: "too old", at: Date.now() - 16 * 60_000 }] });
+    const { heard, call } = follow();
+    await heard("no new lines");
+    fail("ThrottlingException");
+    expect(await call).toMatchObject({ isError: true, _meta: { "afu9/retryable": true } });
   });
 });

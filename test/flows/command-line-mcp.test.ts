@@ -1,4 +1,8 @@
 // The MCP servers, from the command line.
+
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "@jest/globals";
 import { connectDatabase, type Database } from "../../shared/db.ts";
 import { registerOwnServers } from "../../worker/tools/registry.ts";
@@ -48,6 +52,24 @@ test("a third party's server is added with its tools as they are, shown, and acc
   expect((await afu9("mcp", "accept", "wiki")).stdout).toContain("Nothing has changed");
 }, 90_000);
 
+test("a workflow may name the accepted tools of a third party, and no others of it", async () => {
+  const folder = await mkdtemp(join(tmpdir(), "afu9-workflow-"));
+  const file = join(folder, "search.yml");
+  const check = async (tool: string) => {
+    await writeFile(
+      file,
+      `name: search\non: { command: search }\nsteps:\n  - { id: look, tool: ${tool}, with: {} }\n`,
+    );
+    return afu9("workflows", "check", file);
+  };
+  expect(await check("wiki.search_pages")).toMatchObject({ code: 0, stderr: "" });
+  expect(await check("wiki.drop_pages")).toMatchObject({
+    code: 1,
+    stdout: expect.stringContaining("there is no tool `wiki.drop_pages`"),
+  });
+  await rm(folder, { recursive: true });
+}, 90_000);
+
 test.each<[string[], number, string]>([
   [["wiki2", "URL", "--tools", "nothing"], 1, "wiki2 does not offer nothing. It offers search_pages,"],
   [["github", "URL", "--tools", "a"], 1, "github is one of AFU-9's own servers"],
@@ -80,4 +102,26 @@ test("servers that a worker registered are shown with their health; one that is 
     { name: "github", problem: expect.stringContaining("AFU9_MCP_SECRET") },
     { name: "wiki", problem: null },
   ]);
+}, 90_000);
+
+test("a server is switched off and on, and one of a third party is removed", async () => {
+  expect(await afu9("mcp", "disable", "github")).toMatchObject({
+    code: 0,
+    stdout: "github is switched off.\n",
+  });
+  expect(await row("github")).toMatchObject({ enabled: false });
+  expect(await afu9("mcp", "enable", "github")).toMatchObject({ code: 0 });
+  expect(await row("github")).toMatchObject({ enabled: true });
+  expect(await afu9("mcp", "remove", "github")).toMatchObject({
+    code: 1,
+    stderr: expect.stringContaining("github is one of AFU-9's own servers"),
+  });
+  expect(await row("github")).not.toBeNull();
+  expect(await afu9("mcp", "remove", "wiki")).toMatchObject({ code: 0, stdout: "Removed wiki.\n" });
+  expect(await row("wiki")).toBeNull();
+  for (const verb of ["remove", "disable", "enable"])
+    expect(await afu9("mcp", verb, "wiki")).toMatchObject({
+      code: 1,
+      stderr: expect.stringContaining("There is no MCP server called wiki. There are: deploy, github."),
+    });
 }, 90_000);

@@ -4,20 +4,26 @@ import { AsyncLocalStorage } from "node:async_hooks";
 import { Client, StreamableHTTPClientTransport } from "@modelcontextprotocol/client";
 import { z } from "zod";
 import { messageOf } from "../../shared/errors.ts";
+import { boundedAnswer } from "./bounded-answer.ts";
 import { ServerFault, serverFaultOf } from "./server-fault.ts";
 
 export type HeaderValues = Record<string, string>;
 
 export type Request<T> = (client: Client) => Promise<T>;
 
-/** What requests are sent with, and whether it is only one: then the end of its stream is the end of its answer. */
-export type Sending = { headers: HeaderValues; isOne: boolean };
+export type Sending = {
+  headers: HeaderValues;
+  /** Whether it is only one request: then the end of its stream is the end of its answer. */
+  isOne: boolean;
+  /** The largest answer that is taken; without it any is. A larger one throws `AnswerTooLarge`. */
+  maxBytes?: number;
+};
 
 export type Connection = {
   /** Makes a request. Connects first where that is needed. Throws `ServerFault` when no answer came. */
   send<T>(sending: Sending, request: Request<T>): Promise<T>;
   /** Connects anew, which asks the server who it is and nothing else. */
-  renew(headers: HeaderValues): Promise<void>;
+  renew(sending: Pick<Sending, "headers" | "maxBytes">): Promise<void>;
   /** Grows with each connection: the server may be another one since. */
   generation(): number;
   close(): Promise<void>;
@@ -42,20 +48,20 @@ export function connectServer(endpoint: string): Connection {
     return Promise.race([exchanges.run(current, work), lost.promise]);
   }
 
-  async function open(headers: HeaderValues): Promise<Client> {
+  async function open(sending: Sending): Promise<Client> {
     const client = new Client(
       { name: "afu-9", version: "0.2.0" },
       { versionNegotiation: { mode: "auto" }, listMaxPages: 16 },
     );
     const transport = new Transport(endpoint, () => exchanges.getStore());
-    await exchange({ headers, isOne: false }, () => client.connect(transport, { timeout: connectMs }));
+    await exchange({ ...sending, isOne: false }, () => client.connect(transport, { timeout: connectMs }));
     return client;
   }
 
-  function linked(headers: HeaderValues): Link {
+  function linked(sending: Sending): Link {
     if (link) return link;
     generation += 1;
-    link = { client: open(headers), requests: 0, isForgotten: false };
+    link = { client: open(sending), requests: 0, isForgotten: false };
     return link;
   }
 
@@ -66,7 +72,7 @@ export function connectServer(endpoint: string): Connection {
   }
 
   async function send<T>(sending: Sending, request: Request<T>): Promise<T> {
-    const used = linked(sending.headers);
+    const used = linked(sending);
     used.requests += 1;
     try {
       const client = await used.client;
@@ -83,9 +89,9 @@ export function connectServer(endpoint: string): Connection {
 
   return {
     send,
-    async renew(headers) {
+    async renew(sending) {
       if (link) forget(link);
-      await send({ headers, isOne: false }, async () => {});
+      await send({ ...sending, isOne: false }, async () => {});
     },
     generation: () => generation,
     async close() {
@@ -138,9 +144,10 @@ async function fetchFor(
 ): Promise<Response> {
   const headers = init.headers instanceof Headers ? init.headers : new Headers(init.headers);
   for (const [name, value] of Object.entries(current?.headers ?? {})) headers.set(name, value);
-  return fetch(url, { ...init, headers }).catch((error: unknown) => {
+  const response = await fetch(url, { ...init, headers }).catch((error: unknown) => {
     throw init.signal?.aborted ? error : new ServerFault(noConnection(error), { cause: error });
   });
+  return current?.maxBytes ? boundedAnswer(response, current.maxBytes, current.lose) : response;
 }
 
 const Failed = z.object({

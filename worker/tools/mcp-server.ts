@@ -3,7 +3,8 @@ import { type CallToolResult, ProtocolError, SdkHttpError, type Tool } from "@mo
 import { messageOf, PermanentFault } from "../../shared/errors.ts";
 import type { Logger } from "../../shared/logger.ts";
 import { retryAfterKey, retryableKey } from "../../shared/mcp-meta.ts";
-import { connectServer, type HeaderValues } from "./connection.ts";
+import { AnswerTooLarge } from "./bounded-answer.ts";
+import { connectServer, type HeaderValues, type Sending } from "./connection.ts";
 import { createDiscovery } from "./discovery.ts";
 import { createGuard, type Guarded } from "./guard.ts";
 import { allowedOf, checkPinned } from "./pin.ts";
@@ -40,6 +41,8 @@ export type McpServerOptions = {
 };
 
 const listMs = 30_000;
+/** The largest answer of a third party. Our own servers bound theirs, at a million characters. */
+const maxThirdPartyBytes = 4 * 1024 * 1024;
 /** Whatever its progress, a call ends after so many times the server's time. */
 const mostTimeouts = 10;
 
@@ -51,15 +54,20 @@ export function openMcpServer(
   const discovery = createDiscovery(maxAgeMs);
   const guard = createGuard({ server: name, log, aloneMs });
 
+  const sendingTo = (server: RegisteredServer, token: string) => ({
+    headers: requestHeaders(server, token, headerValues),
+    ...(server.isThirdParty && { maxBytes: maxThirdPartyBytes }),
+  });
+
   async function guarded<T>(
-    headers: HeaderValues,
+    sending: Omit<Sending, "isOne">,
     request: Pick<Guarded<T>, "retries" | "mayPass" | "signal"> & { send(): Promise<T> },
   ): Promise<T> {
     try {
       return await guard.run({
         ...request,
         call: request.send,
-        probe: () => connection.renew(headers),
+        probe: () => connection.renew(sending),
       });
     } catch (error) {
       request.signal?.throwIfAborted();
@@ -69,12 +77,12 @@ export function openMcpServer(
     }
   }
 
-  const list = (headers: HeaderValues, { timeoutMs, retries }: RegisteredServer) =>
-    guarded(headers, {
+  const list = (sending: Omit<Sending, "isOne">, { timeoutMs, retries }: RegisteredServer) =>
+    guarded(sending, {
       retries,
       mayPass: () => false,
       send: () =>
-        connection.send({ headers, isOne: false }, async (client) => {
+        connection.send({ ...sending, isOne: false }, async (client) => {
           // The client's own cache does not know whose token a list was asked for with.
           const how = { timeout: Math.min(timeoutMs, listMs), cacheMode: "bypass" } as const;
           return (await client.listTools(undefined, how)).tools;
@@ -82,29 +90,29 @@ export function openMcpServer(
     });
 
   return {
-    offered: ({ token }, server) => list(requestHeaders(server, token, headerValues), server),
+    offered: ({ token }, server) => list(sendingTo(server, token), server),
     async tools({ token, tools }, server) {
-      const headers = requestHeaders(server, token, headerValues);
+      const sending = sendingTo(server, token);
       // What was accepted anew is looked at anew.
       const key = server.isThirdParty ? String(server.toolsDigest) : tools.join();
       const found = await discovery.tools({ key, generation: connection.generation }, () =>
-        list(headers, server),
+        list(sending, server),
       );
       return server.isThirdParty ? acceptedOf(server, tools, found) : found;
     },
     async call({ token }, server, { tool, input, meta, signal }) {
-      const headers = requestHeaders(server, token, headerValues);
+      const sending = sendingTo(server, token);
       const params = { name: tool.name, arguments: input, ...(meta && { _meta: meta }) };
       const how = { signal, ...timeLimits(server), toolDefinition: tool };
-      return guarded(headers, {
+      return guarded(sending, {
         retries: mayRepeat(tool) ? server.retries : 0,
         mayPass: ({ isError, _meta }) =>
           isError === true && _meta?.[retryableKey] === true && !_meta[retryAfterKey],
         signal,
         send: () =>
-          connection.send({ headers, isOne: true }, (client) =>
-            client.callTool(params, how).catch(refusalOf),
-          ),
+          connection
+            .send({ ...sending, isOne: true }, (client) => client.callTool(params, how))
+            .catch(refusalOf),
       });
     },
     close: connection.close,
@@ -141,8 +149,14 @@ function mayRepeat({ annotations }: Tool): boolean {
 
 /** A server that answers with an error of the protocol has refused the call: the caller reads why, as of any failed tool. */
 function refusalOf(error: unknown): CallToolResult {
+  if (error instanceof AnswerTooLarge)
+    return refused(`The tool was called, and ${error.message}. Ask for less at once.`);
   if (!(error instanceof ProtocolError)) throw error;
-  return { content: [{ type: "text", text: error.message }], isError: true };
+  return refused(error.message);
+}
+
+function refused(text: string): CallToolResult {
+  return { content: [{ type: "text", text }], isError: true };
 }
 
 function reasonOf(error: unknown): string {

@@ -100,6 +100,18 @@ test("its headers come from variables made for that, and from no other", async (
   );
 });
 
+test("an answer that is far too large is refused, and the server can be asked for less", async () => {
+  const { call, audited } = await open();
+  wiki.repeat(1_000_000);
+  const answer = call("wiki.search_pages", { text: "x" }).finally(() => wiki.repeat(1));
+  expect(await answer).toMatchObject({
+    isError: true,
+    text: "The tool was called, and its answer has more than the 4 MB that are taken. Ask for less at once.",
+  });
+  expect(audited).toMatchObject([{ tool: "search_pages", error: expect.stringContaining("4 MB") }]);
+  expect(await call("wiki.search_pages", { text: "y" })).toMatchObject({ text: "Found y", isError: false });
+});
+
 test("a step can't hold two tools that a model would take for one another", async () => {
   const { row } = await open();
   const twin = openToolboxes([row, { ...row, name: "twin" }]);

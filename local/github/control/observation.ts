@@ -8,6 +8,7 @@ import { click, limitUpdate, newFault } from "./inputs.ts";
 export const observationControls: Control[] = [
   { method: "GET", path: "/requests", handler: ({ hub }) => hub.requests },
   { method: "DELETE", path: "/requests", handler: forgetRequests },
+  { method: "GET", path: "/faults", handler: ({ hub }) => hub.faults },
   { method: "POST", path: "/faults", handler: addFault },
   { method: "DELETE", path: "/faults", handler: clearFaults },
   { method: "PUT", path: "/limits", handler: setLimits },

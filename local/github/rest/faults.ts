@@ -16,12 +16,19 @@ export function injectFaults(hub: Hub): MiddlewareHandler<Environment> {
     const fault = hub.faults.find((one) => one.times > 0 && applies(one, c.req.method, apiPath(c.req.path)));
     if (!fault) return next();
     fault.times -= 1;
-    if (fault.delayMs) await delay(fault.delayMs, undefined, { signal: hub.closing.signal });
+    if (fault.delayMs) await wait(fault.delayMs, [hub.closing.signal, c.req.raw.signal]);
     const onlyDelays = fault.delayMs !== undefined && fault.status === undefined && !fault.afterWrite;
     if (onlyDelays) return next();
     if (fault.afterWrite) await next();
     c.res = fault.status === undefined ? breakConnection(c) : refuse(fault.status, fault.retryAfter);
   };
+}
+
+/** Who asked may leave meanwhile: then the work is not done, and 499 in the list of requests tells of it. */
+async function wait(ms: number, signals: AbortSignal[]): Promise<void> {
+  await delay(ms, undefined, { signal: AbortSignal.any(signals) }).catch(() => {
+    throw new Problem(499, "Client Closed Request");
+  });
 }
 
 /** A path that begins with ^ is a regular expression, anything else a glob (`*` within a segment, `**` across). */

@@ -1,8 +1,8 @@
 import type { ContainerDefinition } from "@aws-sdk/client-ecs";
 import { z } from "zod";
 import { ToolFailure } from "../../../shared/errors.ts";
+import { targetsOf } from "../../targets.ts";
 import type { ToolCall } from "../../tool.ts";
-import { targetsOf } from "../allowed-targets.ts";
 import { deployTool } from "../deploy-tool.ts";
 import type { DeployDeps } from "../deps.ts";
 import { family, revisionNumber } from "../inputs.ts";
@@ -71,7 +71,7 @@ export const getTaskDefinition = deployTool({
 /** A family is the repository's when one of its services runs it. */
 async function requireOwnFamily(family: string, { ecs, targets }: DeployDeps, call: ToolCall): Promise<void> {
   const families = new Set<string>();
-  for (const { cluster, service } of targetsOf(targets, call)) {
+  for (const { cluster, service } of targetsOf(targets, call.capability)) {
     const [found] = await readServices({ ecs, signal: call.signal }, cluster, [service]);
     if (found) families.add(shortName(found.state.taskDefinition).split(":")[0] ?? "");
   }

@@ -1,7 +1,6 @@
 import { z } from "zod";
 import { ToolFailure } from "../../../shared/errors.ts";
-import type { Target } from "../../targets.ts";
-import { targetsOf } from "../allowed-targets.ts";
+import { type Target, targetsOf } from "../../targets.ts";
 import { deployTool } from "../deploy-tool.ts";
 import { cluster } from "../inputs.ts";
 import { type RunningService, readServices } from "../read-service.ts";
@@ -33,7 +32,7 @@ export const listServices = deployTool({
     ),
   }),
   async run(input, { ecs, targets }, call) {
-    const own = targetsOf(targets, call);
+    const own = targetsOf(targets, call.capability);
     const here = own.filter((target) => target.cluster === input.cluster);
     if (here.length === 0) throw nothingHere(own, input.cluster);
     const states = new Map<string, RunningService>();

@@ -1,8 +1,8 @@
 import { z } from "zod";
 import { messageOf, ToolFailure } from "../../../shared/errors.ts";
+import { awsFault } from "../../aws-fault.ts";
 import type { ToolCall } from "../../tool.ts";
 import { allowService } from "../allowed.ts";
-import { toAwsFailure } from "../aws-failure.ts";
 import { cluster, service } from "../inputs.ts";
 import { observabilityTool } from "../observability-tool.ts";
 import { readMetrics, recentMinutes } from "../read-metrics.ts";
@@ -86,8 +86,8 @@ async function part<T>(read: () => Promise<T>, { signal, log }: ToolCall): Promi
     return { read: await read() };
   } catch (error) {
     signal.throwIfAborted();
-    const failure = toAwsFailure(error, "AWS did not tell", log);
-    if (failure === error && error instanceof ToolFailure) throw error;
-    return { unreadable: messageOf(failure) };
+    if (error instanceof ToolFailure) throw error;
+    const fault = awsFault(error, { server: "observability", log });
+    return { unreadable: fault?.words ?? messageOf(error) };
   }
 }

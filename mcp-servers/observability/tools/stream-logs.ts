@@ -1,5 +1,6 @@
 import { setTimeout } from "node:timers/promises";
 import { z } from "zod";
+import { awsFault } from "../../aws-fault.ts";
 import type { ToolCall } from "../../tool.ts";
 import { allowLogGroup } from "../allowed.ts";
 import { logGroup, note, Range, startTime } from "../inputs.ts";
@@ -27,15 +28,29 @@ export const streamLogs = observabilityTool({
     allowLogGroup(deps.targets, logGroup);
     const range = readRange({ startTime, endTime: "now" }, { longest, now: new Date() });
     const tail = createLogTail(deps.logs, logGroup, range.start);
-    await tail.read(call.signal);
-    if (follow) await followTail(tail, deps.following, call);
+    let ended: string | undefined;
+    try {
+      await tail.read(call.signal);
+      if (follow) await followTail(tail, deps.following, call);
+    } catch (error) {
+      ended = noteOfEnd(error, tail, call);
+    }
     return {
       range: { start: range.start.toISOString(), end: new Date().toISOString() },
       lines: tail.lines,
-      note: tail.note(),
+      note: [tail.note(), ended].filter(Boolean).join(" ") || undefined,
     };
   },
 });
+
+/** What was read is not lost because AWS fails in the middle. Throws when nothing was read, and when the call is over. */
+function noteOfEnd(error: unknown, tail: LogTail, { signal, log }: ToolCall): string {
+  signal.throwIfAborted();
+  const last = tail.lines.at(-1);
+  const fault = awsFault(error, { server: "observability", log });
+  if (!last || !fault) throw error;
+  return `Reading ended early: ${fault.words} These are the lines until then; to go on, call again with the startTime ${last.time}.`;
+}
 
 /** Looks again and again until the time is over, or there is no room for another line. */
 async function followTail(tail: LogTail, { every, atMost }: ObservabilityDeps["following"], call: ToolCall) {
