@@ -67,7 +67,8 @@ export function audited(parameter: string): string {
 
 /** Appends to an execution's chain. Secrets are taken out of what is kept. */
 export function openAudit(pool: Pool, claim: Pick<Claim, "id" | "fence">, redact: Redact): Audit {
-  let last: Promise<Link> | undefined;
+  let last: Link | undefined;
+  let asked: Promise<Link> | undefined;
   let unwritten: Row[] = [];
 
   function append(call: AuditedCall, before: Link): Link {
@@ -90,9 +91,15 @@ export function openAudit(pool: Pool, claim: Pick<Claim, "id" | "fence">, redact
 
   const audit: Audit = {
     async record(call) {
-      // One after the other, also when calls end at the same time: each row holds the hash of the one before.
-      last = (last ?? lastOf(pool, claim.id)).then((before) => append(call, before));
-      await last;
+      if (!last) {
+        asked ??= lastOf(pool, claim.id).finally(() => {
+          asked = undefined;
+        });
+        const found = await asked;
+        last ??= found;
+      }
+      // Nothing is awaited from here on: also of calls that end together, each row holds the hash of the one before.
+      last = append(call, last);
     },
     async saving(save) {
       const rows = unwritten;
