@@ -1,11 +1,13 @@
 // The transcript of an agent run: append-only, saved message by message, so that a turn is paid for once.
+import { isDeepStrictEqual } from "node:util";
 import type { Pool } from "pg";
 import { z } from "zod";
-import { storableText } from "../../shared/storable-text.ts";
+import type { Redact } from "../../shared/redact.ts";
 import type { Claim } from "../engine/claim.ts";
 import { held, StaleLease } from "../engine/lease.ts";
 import { storable } from "../engine/storable.ts";
 import type { Message, Model, ToolSpec, Usage } from "../llm/model.ts";
+import type { Outcome } from "./stops.ts";
 
 export type Transcript = {
   readonly messages: readonly Message[];
@@ -13,8 +15,8 @@ export type Transcript = {
   elapsedMs(): number;
   /** Saves a message, then it counts as said. */
   say(message: Message): Promise<void>;
-  /** Writes how the run ended. */
-  finish(outcome: string): Promise<void>;
+  /** Writes how the run ended. One that is opened again has not ended. */
+  finish(outcome: Outcome): Promise<void>;
 };
 
 export type AgentRun = {
@@ -47,7 +49,8 @@ export function createTranscriptStore(pool: Pool, claim: Claim, onChange: () => 
       const [row] = await query(
         `WITH ${held} INSERT INTO agent_runs (id, execution_id, step_id, round, agent, provider, model, system_prompt, tools)
          SELECT gen_random_uuid(), id, $3, $7, $4, $5, $6, $8, $9 FROM held
-         ON CONFLICT (execution_id, step_id, round) DO UPDATE SET provider = excluded.provider, model = excluded.model
+         ON CONFLICT (execution_id, step_id, round) DO UPDATE
+            SET provider = excluded.provider, model = excluded.model, outcome = NULL, finished_at = NULL
          RETURNING id, active_ms AS "activeMs"`,
         [stepId, agent, model.provider, model.name, claim.round, system, storable(tools)],
       );
@@ -98,7 +101,7 @@ export function createTranscriptStore(pool: Pool, claim: Claim, onChange: () => 
         async finish(outcome) {
           await query(
             `WITH ${held} UPDATE agent_runs SET outcome = $4, finished_at = now() FROM held WHERE agent_runs.id = $3`,
-            [id, storableText(outcome)],
+            [id, outcome],
           );
         },
       };
@@ -109,6 +112,21 @@ export function createTranscriptStore(pool: Pool, claim: Claim, onChange: () => 
         [claim.id],
       );
       return Number(rows[0]?.spent);
+    },
+  };
+}
+
+/** A transcript in which no secret is said. A turn that held one is no longer in its provider's own form. */
+export function redacted(transcript: Transcript, redact: Redact): Transcript {
+  return {
+    ...transcript,
+    say(message) {
+      const clean = redact.value(message) as Message;
+      const isChanged =
+        message.role === "assistant" &&
+        clean.role === "assistant" &&
+        !isDeepStrictEqual(clean.native, message.native);
+      return transcript.say(isChanged ? { ...clean, native: { provider: "none", content: null } } : clean);
     },
   };
 }

@@ -63,7 +63,7 @@ describe("a stale worker", () => {
     ["keeps no artifact", ({ journal }) => journal.begin(step, { text: "x".repeat(2 ** 21) })],
     ["opens no transcript", ({ claim }) => createTranscriptStore(pool(), claim, nothing).open(run)],
     ["says nothing", ({ transcript }) => transcript.say({ role: "user", kind: "task", text: "stale" })],
-    ["ends no agent run", ({ transcript }) => transcript.finish("stale")],
+    ["ends no agent run", ({ transcript }) => transcript.finish("cancelled")],
     ["writes no tool call", ({ audit }) => audit.record(call)],
     ["asks for no approval", ({ claim }) => createApprovals(pool(), claim, async () => {}).ask(request)],
     ["waits for nothing", ({ claim }) => createWaits(pool(), claim).forTime("wait", 1_000)],
