@@ -14,7 +14,7 @@ const leastShare = 0.5;
 const charactersPerToken = 3;
 
 /** The results of so many turns are never shortened, but where the window is too small for them. */
-const turnsKept = 8;
+const turnsKept = 5;
 /** Results that are shorter stay. */
 const longResult = 1_000;
 /** What is left of one that is shortened. */
@@ -24,18 +24,17 @@ const worthShare = 0.3;
 
 /** The messages as a model gets them. */
 export function sent(messages: readonly Message[]): readonly Message[] {
-  const at = lastCompaction(messages);
-  const survivors = messages.slice(0, Math.max(at, 0)).filter(survivesIn(messages, at));
+  const start = Math.max(0, lastCompaction(messages));
   const shortened = new Set<string>();
   const kept: Message[] = [];
-  for (let index = messages.length - 1; index >= Math.max(at, 0); index--) {
-    const message = messages[index];
+  for (let at = messages.length - 1; at >= start; at--) {
+    const message = messages[at];
     if (message?.role === "user" && message.kind === "shrink")
       for (const id of message.shrinks ?? []) shortened.add(id);
     else if (message?.role === "tool" && shortened.has(message.callId)) kept.push(shortResult(message));
     else if (message) kept.push(message);
   }
-  return [...survivors, ...kept.reverse()];
+  return [...survivorsOf(messages.slice(0, start)), ...kept.reverse()];
 }
 
 function lastCompaction(messages: readonly Message[]): number {
@@ -43,13 +42,10 @@ function lastCompaction(messages: readonly Message[]): number {
 }
 
 /** What is said word for word also after a summary: the task, what people said, and what the last verification found. */
-function survivesIn(messages: readonly Message[], end: number): (message: Message) => boolean {
-  const verification = messages
-    .slice(0, Math.max(end, 0))
-    .findLast((message) => message.role === "user" && message.kind === "verification");
-  return (message) =>
-    message === verification ||
-    (message.role === "user" && (message.kind === "task" || message.kind === "steer"));
+function survivorsOf(summedUp: Message[]): Message[] {
+  const said = summedUp.filter((message) => message.role === "user");
+  const verification = said.findLast(({ kind }) => kind === "verification");
+  return said.filter((message) => message === verification || ["task", "steer"].includes(message.kind));
 }
 
 function shortResult(message: ToolMessage): ToolMessage {

@@ -56,6 +56,8 @@ async function batchesOf(
 
 /** When one fails to give a result, those beside it are ended too. */
 async function makeSideBySide(batch: ToolCallRequest[], { transcript, call, signal }: Caller): Promise<void> {
+  const [alone] = batch;
+  if (alone && batch.length === 1) return transcript.say(await call(alone, signal));
   const failed = new AbortController();
   const either = AbortSignal.any([signal, failed.signal]);
   const running: Promise<ToolMessage>[] = [];

@@ -2,8 +2,8 @@
 import { isDeepStrictEqual } from "node:util";
 import type { Message, ToolCallRequest, ToolMessage } from "../llm/model.ts";
 
-type Call = ToolCallRequest & { result: ToolMessage };
-type Turn = Call[];
+type Made = { call: ToolCallRequest; result: ToolMessage };
+type Turn = Made[];
 
 /** So often the same turns, one after the other, are too often. */
 const repeats = 3;
@@ -17,28 +17,30 @@ const turnsLookedAt = 40;
  * that goes from A to B, to A and to B again. What a person or a verification has said since is a new start.
  */
 export function stuckIn(messages: readonly Message[]): string | undefined {
-  const turns = lastTurns(messages);
-  return repetitionIn(turns) ?? backAndForthIn(turns);
+  const last = lastTurns(messages, repeats * longestCycle);
+  const repetition = repetitionIn(last);
+  if (repetition) return repetition;
+  const change = last.at(-1)?.flatMap(changeOf).at(-1);
+  return change && backAndForthIn(lastTurns(messages, turnsLookedAt), change);
 }
 
 /** The last turns with calls since somebody else spoke, the latest last. */
-function lastTurns(messages: readonly Message[]): Turn[] {
+function lastTurns(messages: readonly Message[], most: number): Turn[] {
   const turns: Turn[] = [];
   const results = new Map<string, ToolMessage>();
-  for (let at = messages.length - 1; at >= 0 && turns.length < turnsLookedAt; at--) {
+  for (let at = messages.length - 1; at >= 0 && turns.length < most; at--) {
     const message = messages[at];
     if (message?.role === "user" && message.kind !== "shrink") break;
     if (message?.role === "tool") results.set(message.callId, message);
     if (message?.role !== "assistant") continue;
-    turns.unshift(
-      message.calls.flatMap((call) => {
-        const result = results.get(call.id);
-        return result ? [{ ...call, result }] : [];
-      }),
-    );
+    const turn = message.calls.flatMap((call) => {
+      const result = results.get(call.id);
+      return result ? [{ call, result }] : [];
+    });
+    if (turn.length > 0) turns.push(turn);
     results.clear();
   }
-  return turns.filter((turn) => turn.length > 0);
+  return turns.reverse();
 }
 
 function repetitionIn(turns: Turn[]): string | undefined {
@@ -47,7 +49,7 @@ function repetitionIn(turns: Turn[]): string | undefined {
     const isCycle =
       last.length === repeats * period &&
       last.every((turn, at) => at < period || isSame(turn, last[at - period]));
-    const [call] = last.at(-1) ?? [];
+    const call = last.at(-1)?.[0]?.call;
     if (isCycle && call)
       return `it called \`${call.name}\` with ${shown(call.input)} ${repeats} times${period === 1 ? " in a row" : ""} and got the same result each time`;
   }
@@ -57,9 +59,10 @@ function repetitionIn(turns: Turn[]): string | undefined {
 function isSame(turn: Turn, other: Turn = []): boolean {
   return (
     turn.length === other.length &&
-    turn.every(({ name, input, result }, at) => {
+    turn.every(({ call, result }, at) => {
       const same = other[at];
-      return same?.name === name && isDeepStrictEqual(same.input, input) && hasSameText(result, same.result);
+      const isSameCall = same?.call.name === call.name && isDeepStrictEqual(same.call.input, call.input);
+      return isSameCall && hasSameText(result, same.result);
     })
   );
 }
@@ -79,9 +82,7 @@ function withoutTimes(text: string): string {
 type Change = { path: unknown; from?: unknown; to: unknown };
 
 /** Compares what the last change did to its file with those before it. */
-function backAndForthIn(turns: Turn[]): string | undefined {
-  const latest = turns.at(-1)?.flatMap(changeOf).at(-1);
-  if (!latest) return undefined;
+function backAndForthIn(turns: Turn[], latest: Change): string | undefined {
   const changes = turns.flatMap((turn) => turn.flatMap(changeOf)).filter(({ path }) => path === latest.path);
   const [first, second, third, fourth] = changes.slice(-4).reverse();
   if (!first || !second || !third || first.to !== third.to || first.to === second.to) return undefined;
@@ -92,7 +93,7 @@ function backAndForthIn(turns: Turn[]): string | undefined {
 }
 
 /** What a call changed in one file, by the tools of the workspace. */
-function changeOf({ name, input, result }: Call): Change[] {
+function changeOf({ call: { name, input }, result }: Made): Change[] {
   if (result.isError) return [];
   if (name === "editFile") return [{ path: input.path, from: input.oldText, to: input.newText }];
   return name === "writeFile" ? [{ path: input.path, to: input.content }] : [];

@@ -6,7 +6,7 @@ import type { Redact } from "../../shared/redact.ts";
 import type { Claim } from "../engine/claim.ts";
 import { held, StaleLease } from "../engine/lease.ts";
 import { storable } from "../engine/storable.ts";
-import type { Message, Model, ToolSpec, Usage } from "../llm/model.ts";
+import type { Message, Model, ToolSpec } from "../llm/model.ts";
 import type { Outcome } from "./stops.ts";
 
 export type Transcript = {
@@ -35,11 +35,30 @@ export type TranscriptStore = {
   spentUsd(): Promise<number>;
 };
 
+/** Saves a message; `turn` is what a turn of the model changes in the run's row. */
+const saying = (turn: string, returned: string) => `
+  WITH ${held}, advanced AS (
+    UPDATE workflow_executions SET faults = 0 WHERE id = $1 AND fence = $2 AND faults > 0
+  ), said AS (
+    INSERT INTO agent_messages (agent_run_id, sequence, message) SELECT $3, $4, $5 FROM held RETURNING agent_run_id, message
+  )
+  UPDATE agent_runs SET active_ms = $6${turn} FROM said WHERE id = said.agent_run_id RETURNING ${returned}`;
+const saySomething = saying("", "1");
+const sayTurn = saying(
+  `, turns = turns + 1, input_tokens = input_tokens + $7, output_tokens = output_tokens + $8,
+   cache_read_tokens = cache_read_tokens + $9, cache_write_tokens = cache_write_tokens + $10, cost_usd = cost_usd + $11`,
+  "said.message",
+);
+
 const Opened = z.object({ id: z.string(), activeMs: z.coerce.number() });
 
 export function createTranscriptStore(pool: Pool, claim: Claim, onChange: () => void): TranscriptStore {
-  async function query(sql: string, values: unknown[]): Promise<unknown[]> {
-    const { rows, rowCount } = await pool.query(sql, [claim.id, claim.fence, ...values]);
+  async function query(sql: string, values: unknown[], name?: string): Promise<unknown[]> {
+    const { rows, rowCount } = await pool.query({
+      name,
+      text: sql,
+      values: [claim.id, claim.fence, ...values],
+    });
     if (!rowCount) throw new StaleLease(claim.id);
     return rows;
   }
@@ -68,34 +87,19 @@ export function createTranscriptStore(pool: Pool, claim: Claim, onChange: () => 
         messages,
         elapsedMs,
         async say(message) {
-          const { costUsd, ...usage } = spentOn(message);
-          const [row] = await query(
-            `WITH ${held}, advanced AS (
-               UPDATE workflow_executions SET faults = 0 WHERE id = $1 AND fence = $2 AND faults > 0
-             ), said AS (
-               INSERT INTO agent_messages (agent_run_id, sequence, message) SELECT $3, $4, $5 FROM held
-               RETURNING agent_run_id, message
-             )
-             UPDATE agent_runs SET turns = turns + $6, input_tokens = input_tokens + $7, output_tokens = output_tokens + $8,
-                    cache_read_tokens = cache_read_tokens + $9, cache_write_tokens = cache_write_tokens + $10,
-                    cost_usd = cost_usd + $11, active_ms = $12
-               FROM said WHERE id = said.agent_run_id RETURNING said.message`,
-            [
-              id,
-              messages.length,
-              storable(message),
-              message.role === "assistant" ? 1 : 0,
-              usage.input,
-              usage.output,
-              usage.cacheRead,
-              usage.cacheWrite,
-              costUsd,
-              elapsedMs(),
-            ],
-          );
-          // As PostgreSQL holds it, which is not always as it was given (the order of keys): a request that is made
-          // after a resume has the bytes that it would have had, and the provider's cache knows its prefix.
-          messages.push((row as { message: Message }).message);
+          const json = storable(message) ?? "";
+          const values = [id, messages.length, json, elapsedMs()];
+          if (message.role === "assistant") {
+            const { input, output, cacheRead, cacheWrite } = message.usage;
+            const spent = [input, output, cacheRead, cacheWrite, message.costUsd];
+            const [row] = await query(sayTurn, [...values, ...spent], "say-turn");
+            // As PostgreSQL holds it, which is not always as it was given (the order of keys): a request that is made
+            // after a resume has the bytes that it would have had, and the provider's cache knows its prefix.
+            messages.push((row as { message: Message }).message);
+          } else {
+            await query(saySomething, values, "say");
+            messages.push(JSON.parse(json) as Message);
+          }
           onChange();
         },
         async finish(outcome) {
@@ -129,9 +133,4 @@ export function redacted(transcript: Transcript, redact: Redact): Transcript {
       return transcript.say(isChanged ? { ...clean, native: { provider: "none", content: null } } : clean);
     },
   };
-}
-
-function spentOn(message: Message): Usage & { costUsd: number } {
-  if (message.role === "assistant") return { ...message.usage, costUsd: message.costUsd };
-  return { input: 0, output: 0, cacheRead: 0, cacheWrite: 0, costUsd: 0 };
 }
