@@ -2,6 +2,7 @@
 import { parseArgs } from "node:util";
 import { stopSignal } from "../local/stop-signal.ts";
 import { messageOf } from "../shared/errors.ts";
+import { agent } from "./agent.ts";
 import type { Bench } from "./benchmark.ts";
 import { controls } from "./controls.ts";
 import { type Figure, figureLine, isMissed } from "./figure.ts";
@@ -21,6 +22,7 @@ const benchmarks: { name: string; run(bench: Bench): Promise<void> }[] = [
   { name: "controls", run: controls },
   { name: "mcp", run: mcp },
   { name: "sandbox", run: sandbox },
+  { name: "agent", run: agent },
 ];
 
 const names = benchmarks.map(({ name }) => name);

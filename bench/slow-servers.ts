@@ -22,7 +22,7 @@ const looks = ["listFiles", "readFile", "searchCode"].map((name) =>
     name,
     description: "Take a second.",
     effect: "read",
-    input: z.object({}),
+    input: z.object({ path: z.string() }),
     async run(_input, _, { signal }) {
       await setTimeout(1000, undefined, { signal });
       return { found: "nothing" };

@@ -58,7 +58,7 @@ export async function openStage({ backend, signal, places = 4 }: StageOptions): 
     return supervised.urls[name] ?? "";
   }
   const script = join(folder, "script.json");
-  await writeFile(script, JSON.stringify(Array(2000).fill(look)));
+  await writeFile(script, JSON.stringify(Array.from({ length: 2000 }, (_, turn) => look(turn))));
   const modelUrl = await run("model", ["--script", script]);
   const github = await settle(await run("github", ["--port", "0", "--data", join(folder, "github")]), places);
 
@@ -119,7 +119,10 @@ export async function openStage({ backend, signal, places = 4 }: StageOptions): 
 }
 
 /** A turn of the model that looks at something and never comes to an end. */
-const look = { text: "I look.", calls: [{ name: "readFile", input: {} }] };
+const look = (turn: number) => ({
+  text: "I look.",
+  calls: [{ name: "readFile", input: { path: `${turn}.js` } }],
+});
 
 /** Installs an App in places of its own. */
 async function settle(url: string, count: number) {

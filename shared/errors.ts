@@ -23,6 +23,11 @@ export class Parked extends Error {
   override name = "Parked";
 }
 
+/** What a signal is aborted with when a person cancels. The message says who did, or why. */
+export class Cancelled extends Error {
+  override name = "Cancelled";
+}
+
 /** A passing fault that lasts for a time which is known: nothing is worth trying before it is over. */
 export class Busy extends Error {
   override name = "Busy";

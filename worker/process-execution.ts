@@ -1,6 +1,6 @@
 // Runs what is due. A job of the queue only says that there is something; the rows say what. Losing a job loses nothing.
 import { z } from "zod";
-import { messageOf, PermanentFault } from "../shared/errors.ts";
+import { Cancelled, messageOf, PermanentFault } from "../shared/errors.ts";
 import { type Claim, claimDue } from "./engine/claim.ts";
 import type { Ending } from "./engine/journal.ts";
 import { keepLease, releaseAfterFault, releaseExecution, StaleLease } from "./engine/lease.ts";
@@ -55,7 +55,7 @@ async function processClaimed(claim: Claim, deps: WorkerDeps): Promise<void> {
   const [lost, paused, cancelled] = [new AbortController(), new AbortController(), new AbortController()];
   const obey = (wish: Claim["wish"], reason: string | null) => {
     if (wish === "pause") paused.abort(new Error("A person paused the execution."));
-    if (wish === "cancel") cancelled.abort(new Error(reason ?? "Cancelled."));
+    if (wish === "cancel") cancelled.abort(new Cancelled(reason ?? "Cancelled."));
   };
   const lease = keepLease(db.pool, claim, log, {
     onLost: (reason) => lost.abort(reason),

@@ -13,7 +13,7 @@ import { runWorkflow } from "./engine/run-workflow.ts";
 import { createWaits } from "./engine/waits.ts";
 import { readConfig } from "./read-config.ts";
 import { postReminder } from "./report/reminder.ts";
-import { requestReport } from "./report/report.ts";
+import { coalesceMs, requestReport } from "./report/report.ts";
 import { openAudit } from "./tools/audit.ts";
 import { createToolboxes } from "./tools/toolbox.ts";
 import type { WorkerDeps } from "./worker-deps.ts";
@@ -34,7 +34,13 @@ export async function runClaimed(claim: Claim, deps: WorkerDeps, stops: Stops): 
     requestReport(queues, claim.id, when).catch((error) =>
       log.warn({ error: messageOf(error) }, "report not requested"),
     );
-  const onChange = () => void askForReport();
+  let askedAt = Number.NEGATIVE_INFINITY;
+  const onChange = () => {
+    // The report that was asked for last comes later than this, and shows this change too.
+    if (performance.now() - askedAt < coalesceMs / 2) return;
+    askedAt = performance.now();
+    void askForReport();
+  };
   const audit = openAudit(db.pool, claim, deps.redact);
   const saving = { onChange, audit };
   const journal = openJournal(db.pool, claim, saving);

@@ -1,10 +1,13 @@
 // An agent's model and tools out of a recording: each answers what it answered then, when it is asked the same.
+import { isDeepStrictEqual } from "node:util";
 import { PermanentFault } from "../../shared/errors.ts";
 import { createRedact } from "../../shared/redact.ts";
 import type { AgentDefinition } from "../../worker/agent/agent-definition.ts";
+import { compactionDue } from "../../worker/agent/compaction.ts";
 import type { Steering } from "../../worker/agent/steering.ts";
 import type { AgentRun, Transcript, TranscriptStore } from "../../worker/agent/transcript.ts";
 import type { Message, Model } from "../../worker/llm/model.ts";
+import { ModelFault } from "../../worker/llm/model-fault.ts";
 import type { OpenToolbox } from "../../worker/tools/toolbox.ts";
 import { expectSame } from "./difference.ts";
 import type { RecordedCall, RecordedRun, Recording } from "./recording.ts";
@@ -28,7 +31,7 @@ export function recordedAgent(stepId: string, recording: Recording, agents: Map<
   const verifications = (recording.calls.get(stepId) ?? []).values();
 
   return {
-    modelFor: async () => recordedModel(stepId, run, error),
+    modelFor: async () => recordedModel({ stepId, run, error }, messages),
     config: recording.config,
     // What is recorded has no secrets any more.
     redact: createRedact(),
@@ -42,22 +45,35 @@ export function recordedAgent(stepId: string, recording: Recording, agents: Map<
   };
 }
 
-function recordedModel(stepId: string, run: RecordedRun, error: string | null | undefined): Model {
+type Asked = { stepId: string; run: RecordedRun; error: string | null | undefined };
+
+function recordedModel({ stepId, run, error }: Asked, messages: Message[]): Model {
   let seen = 0;
+  const next = () => run.messages[messages.length];
+  const isDue = () => isDeepStrictEqual(compactionDue(messages, noWindow), next());
   return {
     provider: run.provider === "openai" ? "openai" : "anthropic",
     name: run.model,
-    async reply({ messages }) {
+    maxOutputTokens: 0,
+    /** The window is full where it was then. */
+    get contextTokens() {
+      return isDue() ? 0 : Number.POSITIVE_INFINITY;
+    },
+    async reply() {
       for (; seen < messages.length; seen++) {
         const what = `message ${seen + 1} (${messages[seen]?.role})`;
         expectSame(stepId, what, withoutTimes(run.messages[seen]), withoutTimes(messages[seen]));
       }
-      const reply = run.messages[seen];
+      const reply = next();
       if (reply?.role === "assistant") return reply;
+      if (reply?.role === "user" && reply.kind === "shrink")
+        throw new ModelFault("The conversation was too long.", { kind: "context-overflow" });
       throw new RecordingEnds(error ?? `The recording of the step ${stepId} ends after ${seen} messages.`);
     },
   };
 }
+
+const noWindow = { contextTokens: 0, maxOutputTokens: 0 };
 
 /** How long a tool took is no part of what was said. */
 function withoutTimes(message: Message | undefined): object | undefined {
@@ -106,7 +122,8 @@ function recordedToolbox(
 ): OpenToolbox {
   return async ({ tools }) => ({
     specs: async () => run.tools,
-    isReadOnly: async () => true,
+    // One after the other: what comes next in the recording is the result.
+    isReadOnly: async () => false,
     fullName: (name) => tools.find((tool) => tool.endsWith(`.${name}`)) ?? name,
     async call({ tool }) {
       const next = run.messages[messages.length];

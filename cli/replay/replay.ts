@@ -1,5 +1,5 @@
 // Runs a recorded execution again, offline: this program's engine and agents, with the recorded answers of models and tools.
-import { PermanentFault } from "../../shared/errors.ts";
+import { Cancelled, PermanentFault } from "../../shared/errors.ts";
 import type { Logger } from "../../shared/logger.ts";
 import type { AgentDefinition } from "../../worker/agent/agent-definition.ts";
 import { runAgentStep } from "../../worker/agent/run-agent-step.ts";
@@ -124,7 +124,7 @@ async function runRecorded(
     throw new RecordingEnds(`The recording ends at the step ${step.id}.`);
   if (recorded.input !== null) await intent();
   if (recorded.status === "cancelled") {
-    cancelled.abort(new Error(recorded.error ?? "Cancelled."));
+    cancelled.abort(new Cancelled(recorded.error ?? "Cancelled."));
     throw new PermanentFault("The execution was cancelled here.");
   }
   if ("tool" in step) {

@@ -4,11 +4,18 @@ import type { AgentDefinition } from "./agent-definition.ts";
 /** The agent's last reply as the object that its definition asks for, or what is wrong with it. */
 export type Answer = { value: Record<string, unknown> } | { problem: string };
 
-/** Reads a reply that is one JSON object, bare or in a code block, and checks it against the agent's schema. */
+/**
+ * Reads the JSON object in a reply, bare or in a code block, and checks it against the agent's schema. Of several the
+ * last one counts that fits; the problem is that of the last one.
+ */
 export function parseAnswer(text: string, agent: AgentDefinition): Answer {
-  const json =
-    text.match(/```(?:json)?\s*\n([\s\S]*?)\n\s*```/)?.[1] ??
-    text.slice(Math.max(text.indexOf("{"), 0), text.lastIndexOf("}") + 1);
+  const blocks = [...text.matchAll(/```\w*\s*\n([\s\S]*?)\n\s*```/g)].map(([, block = ""]) => block);
+  const bare = text.slice(Math.max(text.indexOf("{"), 0), text.lastIndexOf("}") + 1);
+  const answers = [...blocks.reverse(), bare].map((json) => read(json, agent));
+  return answers.find((answer) => "value" in answer) ?? answers[0] ?? { problem: "it is empty" };
+}
+
+function read(json: string, agent: AgentDefinition): Answer {
   let value: unknown;
   try {
     value = JSON.parse(json);

@@ -15,7 +15,7 @@ const result = (callId: string): ToolMessage => ({
   role: "tool",
   callId,
   name: "readFile",
-  text: `content of ${callId}`,
+  text: "the content",
   isError: false,
   durationMs: 1,
 });
@@ -38,6 +38,7 @@ async function run(saved: Message[], replies: AssistantMessage[], turns = 10) {
     model: {
       provider: "anthropic",
       name: "sample",
+      ...{ contextTokens: 1_000_000, maxOutputTokens: 10_000 },
       reply: async () => replies[asked++] ?? says("nothing left"),
     },
     call: async ({ id }) => {
@@ -45,18 +46,17 @@ async function run(saved: Message[], replies: AssistantMessage[], turns = 10) {
       return result(id);
     },
     steer: async () => {},
-    limitReached: () => (asked >= turns ? `it has used its ${turns} turns` : undefined),
+    isReadOnly: async () => false,
+    limitReached: () =>
+      asked >= turns ? { stopped: "turns", reason: `it has used its ${turns} turns` } : undefined,
   });
-  return { outcome, asked, called, roles: messages.map(({ role }) => role) };
+  return { outcome, asked, called, messages };
 }
 
 test("calls are made in their order, and the last words are the answer", async () => {
-  expect(await run([task], [says("", "a", "b"), says("done")])).toEqual({
-    outcome: { stopped: "finished", answer: "done" },
-    asked: 2,
-    called: ["a", "b"],
-    roles: ["user", "assistant", "tool", "tool", "assistant"],
-  });
+  const { messages, ...rest } = await run([task], [says("", "a", "b"), says("done")]);
+  expect(rest).toEqual({ outcome: { stopped: "finished", answer: "done" }, asked: 2, called: ["a", "b"] });
+  expect(messages.map(({ role }) => role)).toEqual(["user", "assistant", "tool", "tool", "assistant"]);
 });
 
 test("a transcript that ends with calls goes on with those that have no result", async () => {
@@ -73,14 +73,55 @@ test("a model that never stops calling is stopped by the limit", async () => {
   const endless = Array.from({ length: 20 }, (_, index) => says("", `call-${index}`));
   const { outcome, asked } = await run([task], endless, 5);
   expect({ outcome, asked }).toEqual({
-    outcome: { stopped: "early", reason: "it has used its 5 turns" },
+    outcome: { stopped: "turns", reason: "it has used its 5 turns" },
     asked: 5,
   });
 });
 
-test("a reply that is not whole ends the run: its calls are not made", async () => {
-  const cut = { ...says("I will", "a"), unusable: "the model's reply was cut" };
-  const early = { stopped: "early", reason: "the model's reply was cut" };
-  expect(await run([task], [cut])).toMatchObject({ outcome: early, asked: 1, called: [] });
-  expect(await run([task, cut], [])).toMatchObject({ outcome: early, asked: 0, called: [] });
+const cut: AssistantMessage = { ...says("I will", "a"), unusable: "the model's reply was cut" };
+const again = (text: RegExp) => ({ role: "user", kind: "again", text: expect.stringMatching(text) });
+
+test("after a reply that was cut the model is asked once more, and its calls are not made", async () => {
+  const { outcome, called, messages } = await run([task], [cut, says("done")]);
+  expect({ outcome, called }).toEqual({ outcome: { stopped: "finished", answer: "done" }, called: [] });
+  expect(messages[2]).toEqual(again(/cut off/));
+});
+
+test("a second cut in a row ends the run, and so it does for whoever resumes it", async () => {
+  const end = { outcome: { stopped: "cut", reason: "the model's reply was cut" }, called: [] };
+  const { messages, ...first } = await run([task], [cut, cut, says("done")]);
+  expect(first).toMatchObject({ ...end, asked: 2 });
+  expect(await run(messages, [says("done")])).toMatchObject({ ...end, asked: 0 });
+});
+
+test("a refusal ends the run at once, with its reason", async () => {
+  const refused = { ...says("No."), unusable: "the model refused to answer", isRefusal: true };
+  expect(await run([task], [refused, says("done")])).toMatchObject({
+    outcome: { stopped: "refused", reason: "the model refused to answer" },
+    asked: 1,
+  });
+});
+
+test("a model that says nothing is asked once more each time, and not twice in a row", async () => {
+  const { outcome, messages } = await run([task], [says(" "), says("", "a"), says(""), says("done")]);
+  expect(outcome).toEqual({ stopped: "finished", answer: "done" });
+  expect(messages.filter((message) => message.role === "user" && message.kind === "again")).toEqual([
+    again(/empty/),
+    again(/empty/),
+  ]);
+  expect(await run([task], [says(""), says("\n"), says("done")])).toMatchObject({
+    outcome: { stopped: "empty" },
+    asked: 2,
+  });
+});
+
+test("a model that does the same again and again is stopped", async () => {
+  const same = Array.from({ length: 5 }, (_, turn) => ({
+    ...says(`Try ${turn}`),
+    calls: [{ id: `${turn}`, name: "readFile", input: { path: "a.js" } }],
+  }));
+  expect(await run([task], same)).toMatchObject({
+    outcome: { stopped: "stuck", reason: expect.stringMatching(/`readFile` with {"path":"a.js"} 3 times/) },
+    asked: 3,
+  });
 });

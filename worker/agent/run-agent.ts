@@ -1,57 +1,74 @@
 // The whole loop of an agent.
-import type { AssistantMessage, Model, ToolCallRequest, ToolMessage, ToolSpec } from "../llm/model.ts";
+import type { Message, UserMessage } from "../llm/model.ts";
+import { type Asker, askModel } from "./ask-model.ts";
+import { compactionDue, summaryIn } from "./compaction.ts";
+import { type Caller, makeOpenCalls } from "./make-calls.ts";
+import type { Stopped } from "./stops.ts";
+import { stuckIn } from "./stuck.ts";
 import type { Transcript } from "./transcript.ts";
+import { wasAskedFor } from "./turns.ts";
 
-export type AgentTask = {
-  system: string;
-  model: Model;
-  transcript: Transcript;
-  tools: ToolSpec[];
-  /** Makes one call that the model asked for. A tool that fails is a result too. */
-  call(request: ToolCallRequest): Promise<ToolMessage>;
-  /** Adds what people have said to the agent since. */
-  steer(transcript: Transcript): Promise<void>;
-  /** Why the agent must stop now, if it must. */
-  limitReached(transcript: Transcript): string | undefined;
-  signal: AbortSignal;
-};
+export type AgentTask = Asker &
+  Caller & {
+    /** Adds what people have said to the agent since. */
+    steer(transcript: Transcript): Promise<void>;
+    /** Which of its limits it has reached, if it has. */
+    limitReached(transcript: Transcript): Stopped | undefined;
+  };
 
-/** `finished` carries the model's last words; `early` says why it did not get that far. */
-export type AgentOutcome = { stopped: "finished"; answer: string } | { stopped: "early"; reason: string };
+/** `finished` carries the model's last words. */
+export type AgentOutcome = { stopped: "finished"; answer: string } | Stopped;
 
 /**
  * Asks the model, makes the calls it wants, and repeats until it answers without one. A transcript that was saved
- * half-way goes on where it ended: no turn is asked for again, and no call made again that has its result.
+ * half-way goes on where it ended: no turn is asked for again, and no call made again that has its result. All that is
+ * decided here is decided by the saved messages, so that another worker decides the same.
  */
 export async function runAgent(task: AgentTask): Promise<AgentOutcome> {
-  const { transcript } = task;
+  const { transcript, model } = task;
   while (true) {
-    const said = transcript.messages.at(-1);
-    if (said?.role === "assistant" && said.unusable) return { stopped: "early", reason: said.unusable };
-
-    for (const request of openCalls(transcript)) {
-      task.signal.throwIfAborted();
-      await transcript.say(await task.call(request));
-    }
+    await makeOpenCalls(task);
+    const followUp = followUpOn(transcript.messages);
+    if (followUp) await transcript.say(followUp);
     await task.steer(transcript);
-    const last = transcript.messages.at(-1);
-    if (last?.role === "assistant") return { stopped: "finished", answer: last.text };
 
-    const reason = task.limitReached(transcript);
-    if (reason) return { stopped: "early", reason };
-    const { system, tools, signal } = task;
-    await transcript.say(await task.model.reply({ system, messages: transcript.messages, tools, signal }));
+    const stop = endOf(transcript.messages) ?? stuck(transcript.messages) ?? task.limitReached(transcript);
+    if (stop) return stop;
+
+    const compaction = compactionDue(transcript.messages, model);
+    if (compaction) await transcript.say(compaction);
+    const turn = await askModel(task);
+    if ("stopped" in turn) return turn;
+    await transcript.say(turn);
   }
 }
 
-/** The calls of the last turn that have no result yet, in their order. */
-function openCalls({ messages }: Transcript): ToolCallRequest[] {
-  const at = messages.findLastIndex((message) => message.role === "assistant");
-  const turn: AssistantMessage | undefined = messages
-    .slice(at, at + 1)
-    .find((message) => message.role === "assistant");
-  const answered = new Set(
-    messages.slice(at + 1).flatMap((message) => (message.role === "tool" ? [message.callId] : [])),
-  );
-  return turn?.calls.filter((call) => !answered.has(call.id)) ?? [];
+/** What the loop answers to a turn itself: it takes up a summary, and asks once more after a turn that is of no use. */
+function followUpOn(messages: readonly Message[]): UserMessage | undefined {
+  const last = messages.at(-1);
+  if (last?.role !== "assistant" || last.isRefusal) return undefined;
+  const summary = summaryIn(messages);
+  if (summary) return summary;
+  if (!last.unusable && (last.text.trim() || last.calls.length > 0)) return undefined;
+  if (wasAskedFor("again", messages, messages.length - 1)) return undefined;
+  return { role: "user", kind: "again", text: last.unusable ? wasCut : wasEmpty };
+}
+
+const wasCut =
+  "Your last reply was cut off before its end, and none of its calls were made. Go on in smaller pieces: write a long file in several calls.";
+const wasEmpty = "Your last reply was empty. Go on with your task, or give your answer.";
+
+/** How the run ends with the model's last turn, if it does. */
+function endOf(messages: readonly Message[]): AgentOutcome | undefined {
+  const last = messages.at(-1);
+  if (last?.role !== "assistant") return undefined;
+  const { unusable, isRefusal, text, calls } = last;
+  if (unusable) return { stopped: isRefusal ? "refused" : "cut", reason: unusable };
+  if (text.trim() || calls.length > 0) return { stopped: "finished", answer: text };
+  return { stopped: "empty", reason: "twice in a row the model said nothing" };
+}
+
+function stuck(messages: readonly Message[]): Stopped | undefined {
+  const reason = stuckIn(messages);
+  return reason === undefined ? undefined : { stopped: "stuck", reason };
 }

@@ -15,11 +15,12 @@ export type Steering = {
 export function createSteering(pool: Pool, claim: Claim): Steering {
   return {
     async pending() {
-      const { rows } = await pool.query<SteerMessage>(
-        `SELECT id, text, requested_by AS "requestedBy" FROM execution_controls
-          WHERE execution_id = $1 AND kind = 'steer' AND obeyed_at IS NULL ORDER BY requested_at`,
-        [claim.id],
-      );
+      const { rows } = await pool.query<SteerMessage>({
+        name: "steering",
+        text: `SELECT id, text, requested_by AS "requestedBy" FROM execution_controls
+                WHERE execution_id = $1 AND kind = 'steer' AND obeyed_at IS NULL ORDER BY requested_at`,
+        values: [claim.id],
+      });
       return rows;
     },
     async said(id) {

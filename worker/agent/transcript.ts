@@ -1,13 +1,15 @@
 // The transcript of an agent run: append-only, saved message by message, so that a turn is paid for once.
+import { isDeepStrictEqual } from "node:util";
 import type { Pool } from "pg";
 import { z } from "zod";
-import { storableText } from "../../shared/storable-text.ts";
+import type { Redact } from "../../shared/redact.ts";
 import type { Claim } from "../engine/claim.ts";
 import { nothingElse, type Saving } from "../engine/journal.ts";
 import { held, StaleLease } from "../engine/lease.ts";
 import { storable } from "../engine/storable.ts";
-import type { Message, Model, ToolSpec, Usage } from "../llm/model.ts";
+import type { Message, Model, ToolSpec } from "../llm/model.ts";
 import { audited } from "../tools/audit.ts";
+import type { Outcome } from "./stops.ts";
 
 export type Transcript = {
   readonly messages: readonly Message[];
@@ -15,8 +17,8 @@ export type Transcript = {
   elapsedMs(): number;
   /** Saves a message, then it counts as said. */
   say(message: Message): Promise<void>;
-  /** Writes how the run ended. */
-  finish(outcome: string): Promise<void>;
+  /** Writes how the run ended. One that is opened again has not ended. */
+  finish(outcome: Outcome): Promise<void>;
 };
 
 export type AgentRun = {
@@ -35,6 +37,21 @@ export type TranscriptStore = {
   spentUsd(): Promise<number>;
 };
 
+/** Saves a message; `turn` is what a turn of the model changes in the run's row, `more` what is written besides. */
+const saying = (turn: string, returned: string, more = "") => `
+  WITH ${held}, ${more}advanced AS (
+    UPDATE workflow_executions SET faults = 0 WHERE id = $1 AND fence = $2 AND faults > 0
+  ), said AS (
+    INSERT INTO agent_messages (agent_run_id, sequence, message) SELECT $3, $4, $5 FROM held RETURNING agent_run_id, message
+  )
+  UPDATE agent_runs SET active_ms = $6${turn} FROM said WHERE id = said.agent_run_id RETURNING ${returned}`;
+const saySomething = saying("", "1", `${audited("$7")}, `);
+const sayTurn = saying(
+  `, turns = turns + 1, input_tokens = input_tokens + $7, output_tokens = output_tokens + $8,
+   cache_read_tokens = cache_read_tokens + $9, cache_write_tokens = cache_write_tokens + $10, cost_usd = cost_usd + $11`,
+  "said.message",
+);
+
 const Opened = z.object({ id: z.string(), activeMs: z.coerce.number() });
 
 export function createTranscriptStore(
@@ -42,8 +59,12 @@ export function createTranscriptStore(
   claim: Claim,
   { onChange, audit = nothingElse }: Saving,
 ): TranscriptStore {
-  async function query(sql: string, values: unknown[]): Promise<unknown[]> {
-    const { rows, rowCount } = await pool.query(sql, [claim.id, claim.fence, ...values]);
+  async function query(sql: string, values: unknown[], name?: string): Promise<unknown[]> {
+    const { rows, rowCount } = await pool.query({
+      name,
+      text: sql,
+      values: [claim.id, claim.fence, ...values],
+    });
     if (!rowCount) throw new StaleLease(claim.id);
     return rows;
   }
@@ -53,7 +74,8 @@ export function createTranscriptStore(
       const [row] = await query(
         `WITH ${held} INSERT INTO agent_runs (id, execution_id, step_id, round, agent, provider, model, system_prompt, tools)
          SELECT gen_random_uuid(), id, $3, $7, $4, $5, $6, $8, $9 FROM held
-         ON CONFLICT (execution_id, step_id, round) DO UPDATE SET provider = excluded.provider, model = excluded.model
+         ON CONFLICT (execution_id, step_id, round) DO UPDATE
+            SET provider = excluded.provider, model = excluded.model, outcome = NULL, finished_at = NULL
          RETURNING id, active_ms AS "activeMs"`,
         [stepId, agent, model.provider, model.name, claim.round, system, storable(tools)],
       );
@@ -71,43 +93,25 @@ export function createTranscriptStore(
         messages,
         elapsedMs,
         async say(message) {
-          const { costUsd, ...usage } = spentOn(message);
-          const values = [
-            id,
-            messages.length,
-            storable(message),
-            message.role === "assistant" ? 1 : 0,
-            usage.input,
-            usage.output,
-            usage.cacheRead,
-            usage.cacheWrite,
-            costUsd,
-            elapsedMs(),
-          ];
-          const [row] = await audit.saving((calls) =>
-            query(
-              `WITH ${held}, ${audited("$13")}, advanced AS (
-               UPDATE workflow_executions SET faults = 0 WHERE id = $1 AND fence = $2 AND faults > 0
-             ), said AS (
-               INSERT INTO agent_messages (agent_run_id, sequence, message) SELECT $3, $4, $5 FROM held
-               RETURNING agent_run_id, message
-             )
-             UPDATE agent_runs SET turns = turns + $6, input_tokens = input_tokens + $7, output_tokens = output_tokens + $8,
-                    cache_read_tokens = cache_read_tokens + $9, cache_write_tokens = cache_write_tokens + $10,
-                    cost_usd = cost_usd + $11, active_ms = $12
-               FROM said WHERE id = said.agent_run_id RETURNING said.message`,
-              [...values, calls],
-            ),
-          );
-          // As PostgreSQL holds it, which is not always as it was given (the order of keys): a request that is made
-          // after a resume has the bytes that it would have had, and the provider's cache knows its prefix.
-          messages.push((row as { message: Message }).message);
+          const json = storable(message) ?? "";
+          const values = [id, messages.length, json, elapsedMs()];
+          if (message.role === "assistant") {
+            const { input, output, cacheRead, cacheWrite } = message.usage;
+            const spent = [input, output, cacheRead, cacheWrite, message.costUsd];
+            const [row] = await query(sayTurn, [...values, ...spent], "say-turn");
+            // As PostgreSQL holds it, which is not always as it was given (the order of keys): a request that is made
+            // after a resume has the bytes that it would have had, and the provider's cache knows its prefix.
+            messages.push((row as { message: Message }).message);
+          } else {
+            await audit.saving((calls) => query(saySomething, [...values, calls], "say"));
+            messages.push(JSON.parse(json) as Message);
+          }
           onChange();
         },
         async finish(outcome) {
           await query(
             `WITH ${held} UPDATE agent_runs SET outcome = $4, finished_at = now() FROM held WHERE agent_runs.id = $3`,
-            [id, storableText(outcome)],
+            [id, outcome],
           );
         },
       };
@@ -122,7 +126,17 @@ export function createTranscriptStore(
   };
 }
 
-function spentOn(message: Message): Usage & { costUsd: number } {
-  if (message.role === "assistant") return { ...message.usage, costUsd: message.costUsd };
-  return { input: 0, output: 0, cacheRead: 0, cacheWrite: 0, costUsd: 0 };
+/** A transcript in which no secret is said. A turn that held one is no longer in its provider's own form. */
+export function redacted(transcript: Transcript, redact: Redact): Transcript {
+  return {
+    ...transcript,
+    say(message) {
+      const clean = redact.value(message) as Message;
+      const isChanged =
+        message.role === "assistant" &&
+        clean.role === "assistant" &&
+        !isDeepStrictEqual(clean.native, message.native);
+      return transcript.say(isChanged ? { ...clean, native: { provider: "none", content: null } } : clean);
+    },
+  };
 }

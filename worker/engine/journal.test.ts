@@ -67,7 +67,7 @@ describe("a stale worker", () => {
       ({ claim }) => createTranscriptStore(pool(), claim, { onChange: nothing }).open(run),
     ],
     ["says nothing", ({ transcript }) => transcript.say({ role: "user", kind: "task", text: "stale" })],
-    ["ends no agent run", ({ transcript }) => transcript.finish("stale")],
+    ["ends no agent run", ({ transcript }) => transcript.finish("cancelled")],
     [
       "writes no tool call",
       async ({ audit }) => {

@@ -21,6 +21,8 @@ export function createAnthropicModel(name: string, client: Anthropic): Model {
   return {
     provider: "anthropic",
     name,
+    contextTokens: 200_000,
+    maxOutputTokens: maxTokens,
     async reply({ system, messages, tools, signal }) {
       const request = {
         model: name,
@@ -63,6 +65,7 @@ function fromReply(reply: Anthropic.Message, name: string): AssistantMessage {
     usage: spent,
     costUsd: costOf(spent, name, "anthropic"),
     unusable: unusable(reply),
+    ...(reply.stop_reason === "refusal" && { isRefusal: true }),
     native: { provider: "anthropic", content },
   };
 }

@@ -8,10 +8,17 @@ export type Usage = { input: number; output: number; cacheRead: number; cacheWri
 
 export type UserMessage = {
   role: "user";
-  /** What it is: the task, the output of a failed verification, a request to mend a malformed answer, or a person's word. */
-  kind: "task" | "verification" | "repair" | "steer";
+  /**
+   * What it is: the task, the output of a failed verification, a request to mend a malformed answer, a person's word, or
+   * what the loop says itself: once more after a turn that can't be used (`again`), a request for a summary
+   * (`summarise`), the summary, which takes the place of what it sums up (`compaction`), and which results of calls
+   * are sent without most of their text from there on (`shrink`: it is not sent itself).
+   */
+  kind: "task" | "verification" | "repair" | "steer" | "again" | "summarise" | "compaction" | "shrink";
   /** Of a person's word: the control that brought it. */
   control?: string;
+  /** Of a `shrink`: the ids of the calls before it whose results it is about. */
+  shrinks?: string[];
   text: string;
 };
 export type AssistantMessage = {
@@ -22,6 +29,8 @@ export type AssistantMessage = {
   costUsd: number;
   /** Why this is not the model's whole reply (it was cut, or refused): its text is no answer and its calls are not made. */
   unusable?: string;
+  /** Of such a reply: the model, or its provider, did not want to give another. */
+  isRefusal?: boolean;
   /** The provider's own form of this message, sent back byte for byte, with the name of the provider. */
   native: { provider: string; content: unknown };
 };
@@ -49,6 +58,10 @@ export type Model = {
   provider: "anthropic" | "openai";
   /** The model's name at its provider. */
   name: string;
+  /** Its window: the most tokens that a request and its reply may have together. */
+  contextTokens: number;
+  /** The most tokens that one reply may have, what the model thinks included. */
+  maxOutputTokens: number;
   /**
    * One turn. Throws a `PermanentFault` for what trying again cannot cure (a wrong key, a request that the
    * provider refuses), any other error for what may pass.

@@ -22,6 +22,8 @@ export function createOpenAIModel(name: string, client: OpenAI): Model {
   return {
     provider: "openai",
     name,
+    contextTokens: 400_000,
+    maxOutputTokens: maxTokens,
     async reply({ system, messages, tools, signal }) {
       const request = {
         model: name,
@@ -92,6 +94,7 @@ function fromReply(reply: Response, name: string): AssistantMessage {
     usage: spent,
     costUsd: costOf(spent, name, "openai"),
     unusable: unusable(reply),
+    ...(isRefusal(reply) && { isRefusal: true }),
     native: { provider: "openai", content: output },
   };
 }
@@ -102,6 +105,11 @@ function unusable(reply: Response): string | undefined {
   const { status = "completed", incomplete_details: details } = reply;
   if (status === "completed") return undefined;
   return details?.reason === "max_output_tokens" ? cutAt(maxTokens) : endedEarly(details?.reason ?? status);
+}
+
+function isRefusal(reply: Response): boolean {
+  const isFiltered = reply.incomplete_details?.reason === "content_filter";
+  return isFiltered || partsOf(reply).some((part) => part.type === "refusal");
 }
 
 function partsOf({ output }: Response) {

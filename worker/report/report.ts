@@ -15,7 +15,7 @@ export type ReportDeps = { db: Database; queues: Queues; github: GitHubApp; log:
 export const reportPermissions: Permissions = { issues: "write", checks: "write" };
 
 /** Changes within this time become one update. */
-const coalesceMs = 10_000;
+export const coalesceMs = 10_000;
 
 /** Asks for a report of an execution: `now`, as when it begins or has ended, or together with the changes that follow. */
 export async function requestReport(queues: Queues, id: string, { now = false } = {}): Promise<void> {

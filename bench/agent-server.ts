@@ -1,0 +1,87 @@
+// What an agent of the benchmark talks to: a model whose replies are made by the turn, and a tool that reads files.
+import { once } from "node:events";
+import { createServer, type ServerResponse } from "node:http";
+import type { AddressInfo } from "node:net";
+import { text } from "node:stream/consumers";
+import { z } from "zod";
+import { createPromptCache } from "../local/model/prompt-cache.ts";
+import { replyMessage } from "../local/model/reply-message.ts";
+import { MessagesRequest } from "../local/model/request.ts";
+import { streamEvents } from "../local/model/stream-events.ts";
+import { serve } from "../mcp-servers/serve.ts";
+import { tool } from "../mcp-servers/tool.ts";
+import { createLogger } from "../shared/logger.ts";
+
+export type Talk = {
+  /** How often the model calls a tool before it answers. */
+  turns: number;
+  /** The characters of its words in each turn, and of what the tool gives. */
+  said: number;
+  found: number;
+};
+
+/** One request of a conversation, as it came. */
+export type Asked = { body: string; at: number };
+
+export type TalkServer = AsyncDisposable & { url: string; asked: Asked[] };
+
+/** The model over Anthropic's API, streaming. `onTurn` is called when a turn is asked for, before it is answered. */
+export async function serveModel(talk: Talk, onTurn: (turn: number) => void): Promise<TalkServer> {
+  const asked: Asked[] = [];
+  const cache = createPromptCache();
+  const server = createServer(async (request, response) => {
+    const body = await text(request);
+    asked.push({ body, at: performance.now() });
+    onTurn(asked.length);
+    const parsed = MessagesRequest.parse(JSON.parse(body));
+    const isSummary = /a summary that you write/.test(body.slice(-3_000));
+    const reply = replyOf(talk, asked.length, isSummary);
+    const place = String(asked.length);
+    send(replyMessage(reply, { place, model: parsed.model, input: cache.take(parsed) }), response);
+  });
+  server.listen(0, "127.0.0.1");
+  await once(server, "listening");
+  return {
+    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    asked,
+    async [Symbol.asyncDispose]() {
+      server.closeAllConnections();
+      server.close();
+      await once(server, "close");
+    },
+  };
+}
+
+function replyOf({ turns, said }: Talk, turn: number, isSummary: boolean) {
+  const words = sentences(`Turn ${turn}. `, said);
+  if (isSummary) return { text: sentences("What I know by now. ", 2_000), calls: [] };
+  if (turn > turns) return { text: '{"summary": "All was read."}', calls: [] };
+  return { text: words, calls: [{ name: "readFile", input: { path: `src/part-${turn}.js` } }] };
+}
+
+function send(message: Parameters<typeof streamEvents>[0], response: ServerResponse): void {
+  response.writeHead(200, { "content-type": "text/event-stream" });
+  for (const event of streamEvents(message))
+    response.write(`event: ${event.type}\ndata: ${JSON.stringify(event)}\n\n`);
+  response.end();
+}
+
+/** Serves `workspace.readFile`. */
+export function serveFiles({ found }: Talk, secret: string) {
+  const readFile = tool<object>()({
+    name: "readFile",
+    description: "Read a text file of the checkout.",
+    effect: "read",
+    input: z.object({ path: z.string() }),
+    run: async ({ path }) => sentences(`export const of = "${path}"; `, found),
+  });
+  const log = createLogger("workspace", "silent");
+  return serve<object>({
+    ...{ name: "workspace", tools: [readFile], deps: {}, log },
+    ...{ port: 0, host: "127.0.0.1", secrets: [secret], closeGraceMs: 0 },
+  });
+}
+
+function sentences(first: string, length: number): string {
+  return `${first}${"A line of it that says something. ".repeat(Math.ceil(length / 34))}`.slice(0, length);
+}

@@ -1,0 +1,88 @@
+// What AFU-9 adds to an agent's turn: processor time, what the provider's cache does not give, bytes in the journal.
+import type { MessagesRequest } from "../local/model/request.ts";
+import { type Conversation, type Options, runBare, runWorker } from "./agent-run.ts";
+import type { Bench } from "./benchmark.ts";
+import { cacheShare } from "./cache-share.ts";
+import { openDatabase } from "./database.ts";
+import { quantile } from "./figure.ts";
+
+export async function agent({ signal, isShort, report }: Bench): Promise<void> {
+  await using database = await openDatabase();
+  const at = { databaseUrl: database.url, signal };
+  const usual = { turns: isShort ? 20 : 100, said: 200, found: 4_000 };
+  const [rounds, warmUp] = isShort ? [1, 0] : [2, 1];
+
+  const ours: Conversation[] = [];
+  const bare: Conversation[] = [];
+  for (let round = 0; round < rounds + warmUp; round++) {
+    signal.throwIfAborted();
+    const [one, other] = [await runWorker({ ...at, ...usual }), await runBare({ ...at, ...usual })];
+    if (round < warmUp) continue;
+    ours.push(one);
+    bare.push(other);
+  }
+  reportCpu({ ours, bare, turns: usual.turns }, report);
+  reportJournal(ours[0], report);
+  await reportCache({ ...at, turns: isShort ? 20 : 50, said: 200, found: 4_000 }, report);
+}
+
+type Measured = { ours: Conversation[]; bare: Conversation[]; turns: number };
+
+function reportCpu({ ours, bare, turns }: Measured, report: Bench["report"]): void {
+  const between = (runs: Conversation[], from: number, to: number) =>
+    quantile(
+      runs.map(({ cpuMs }) => ((cpuMs[to] ?? 0) - (cpuMs[from] ?? 0)) / (to - from)),
+      0.5,
+    );
+  const ratio = (from: number, to: number) => between(ours, from, to) / between(bare, from, to);
+  const [early, late] = [
+    [9, 29],
+    [turns - 21, turns - 1],
+  ] as const;
+  const unit = "× the bare SDKs";
+  report(
+    { what: "a turn of the bare SDKs, processor time", value: between(bare, 9, turns - 1), unit: "ms" },
+    { what: "a turn of AFU-9's, processor time", value: between(ours, 9, turns - 1), unit: "ms" },
+    { what: `turns 10 to ${turns}`, value: ratio(9, turns - 1), unit, atMost: 1.3 },
+    { what: "turns 10 to 30", value: ratio(...early), unit },
+    { what: `the last 20 of ${turns} turns`, value: ratio(...late), unit },
+    {
+      what: "the last turns' ratio beside the first ones'",
+      value: ratio(...late) / ratio(...early),
+      unit: "×",
+      atMost: 1.15,
+    },
+  );
+}
+
+function reportJournal(run: Conversation | undefined, report: Bench["report"]): void {
+  const last = JSON.parse(run?.asked.at(-1)?.body ?? "{}") as MessagesRequest;
+  const transcript = Buffer.byteLength(JSON.stringify(last.messages));
+  report({
+    what: "bytes of the journal",
+    value: (run?.journalBytes ?? 0) / transcript,
+    unit: "× the transcript",
+    atMost: 1.3,
+  });
+}
+
+async function reportCache(options: Options, report: Bench["report"]): Promise<void> {
+  const whole = cacheShare(await runWorker(options));
+  const shortened = cacheShare(await runWorker({ ...options, contextTokens: 60_000 }));
+  report(
+    { what: "input read from the cache", value: whole.read, unit: "of all input" },
+    { what: "for comparison, the most that there could be", value: whole.optimum, unit: "of all input" },
+    {
+      what: "what is missing of the most",
+      value: 1 - whole.read / whole.optimum,
+      unit: "of it",
+      atMost: 0.01,
+    },
+    {
+      what: "the same with one compaction",
+      value: 1 - shortened.read / whole.optimum,
+      unit: "of it",
+      atMost: 0.03,
+    },
+  );
+}
