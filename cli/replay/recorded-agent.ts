@@ -47,6 +47,9 @@ function recordedModel(stepId: string, run: RecordedRun, error: string | null | 
   return {
     provider: run.provider === "openai" ? "openai" : "anthropic",
     name: run.model,
+    contextTokens: Number.POSITIVE_INFINITY,
+    maxOutputTokens: Number.POSITIVE_INFINITY,
+    costOf: () => 0,
     async reply({ messages }) {
       for (; seen < messages.length; seen++) {
         const what = `message ${seen + 1} (${messages[seen]?.role})`;

@@ -79,6 +79,9 @@ function run(step: AgentStep): Promise<Record<string, unknown>> {
       modelFor: async () => ({
         provider: "anthropic",
         name: "sample",
+        contextTokens: 200_000,
+        maxOutputTokens: 32_000,
+        costOf: () => 0,
         reply: async () => world.replies[asked++] ?? says("nothing left"),
       }),
       transcripts: {

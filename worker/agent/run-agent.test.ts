@@ -38,6 +38,9 @@ async function run(saved: Message[], replies: AssistantMessage[], turns = 10) {
     model: {
       provider: "anthropic",
       name: "sample",
+      contextTokens: 200_000,
+      maxOutputTokens: 32_000,
+      costOf: () => 0,
       reply: async () => replies[asked++] ?? says("nothing left"),
     },
     call: async ({ id }) => {
