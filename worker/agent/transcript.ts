@@ -75,7 +75,7 @@ export function createTranscriptStore(pool: Pool, claim: Claim, onChange: () => 
              )
              UPDATE agent_runs SET turns = turns + $6, input_tokens = input_tokens + $7, output_tokens = output_tokens + $8,
                     cache_read_tokens = cache_read_tokens + $9, cache_write_tokens = cache_write_tokens + $10,
-                    cost_usd = cost_usd + $11, active_ms = $12
+                    cost_usd = cost_usd + $11, active_ms = $12, provider = coalesce($13, provider), model = coalesce($14, model)
                FROM said WHERE id = said.agent_run_id RETURNING said.message`,
             [
               id,
@@ -88,6 +88,7 @@ export function createTranscriptStore(pool: Pool, claim: Claim, onChange: () => 
               usage.cacheWrite,
               costUsd,
               elapsedMs(),
+              ...answeredBy(message),
             ],
           );
           // As PostgreSQL holds it, which is not always as it was given (the order of keys): a request that is made
@@ -111,6 +112,12 @@ export function createTranscriptStore(pool: Pool, claim: Claim, onChange: () => 
       return Number(rows[0]?.spent);
     },
   };
+}
+
+/** Whose turn it is: after a failover, another model's than the run began with. */
+function answeredBy(message: Message): [provider: string | null, model: string | null] {
+  if (message.role !== "assistant" || !message.native.model) return [null, null];
+  return [message.native.provider, message.native.model];
 }
 
 function spentOn(message: Message): Usage & { costUsd: number } {
