@@ -8,7 +8,8 @@ import { createQueues } from "../shared/queue.ts";
 import { createRedact } from "../shared/redact.ts";
 import { parseAgent } from "../worker/agent/agent-definition.ts";
 import { createLanes } from "../worker/lanes.ts";
-import { createModel, modelSettings } from "../worker/llm/create-model.ts";
+import { createModels } from "../worker/llm/create-models.ts";
+import { modelSettings } from "../worker/llm/model-settings.ts";
 import { processDue } from "../worker/process-execution.ts";
 import { createMcpServers } from "../worker/tools/mcp-servers.ts";
 import { openRegistry } from "../worker/tools/registry.ts";
@@ -30,7 +31,8 @@ const mcp = createMcpServers({ log, headerValues: {} });
 const { privateKey } = generateKeyPairSync("rsa", { modulusLength: 2048 });
 const PRIVATE_KEY = privateKey.export({ type: "pkcs8", format: "pem" }).toString();
 const ANTHROPIC_API_KEY = "sk-ant-a-key-of-the-benchmark";
-const model = createModel(modelSettings.parse({ ANTHROPIC_API_KEY, ANTHROPIC_BASE_URL: settings.modelUrl }));
+const modelAt = modelSettings.parse({ ANTHROPIC_API_KEY, ANTHROPIC_BASE_URL: settings.modelUrl });
+const model = createModels(modelAt, { log }).modelFor();
 const { contextTokens = model.contextTokens } = settings;
 
 process.once("message", async () => {
@@ -48,7 +50,7 @@ process.once("message", async () => {
       ),
       redact: createRedact([settings.secret, ANTHROPIC_API_KEY, PRIVATE_KEY, settings.databaseUrl]),
       agents: new Map([["bench", parseAgent(settings.agent, "bench")]]),
-      model: { ...model, contextTokens },
+      models: { modelFor: () => ({ ...model, contextTokens }) },
       budgetUsd: 1_000,
       shutdown: new AbortController().signal,
     },

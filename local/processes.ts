@@ -1,6 +1,7 @@
 // The processes of AFU-9, as data: which file each one is, and which variables it is given. None gets more than it
 // needs: only the worker has the model's key, and the workspace, where a repository's commands run, has no key at all.
 import { join } from "node:path";
+import { modelVariables } from "../worker/llm/model-settings.ts";
 import type { ProcessSpec } from "./supervise.ts";
 
 const root = join(import.meta.dirname, "..");
@@ -47,8 +48,8 @@ export const processes = {
     variables: [
       ...["AFU9_MCP_SECRET", "AFU9_MCP_GITHUB_URL", "AFU9_MCP_WORKSPACE_URL"],
       ...["AFU9_MCP_DEPLOY_URL", "AFU9_MCP_OBSERVABILITY_URL"],
-      ...["AFU9_MODEL_PROVIDER", "AFU9_MODEL", "AFU9_BUDGET_USD", "AFU9_WORKER_CONCURRENCY"],
-      ...["ANTHROPIC_API_KEY", "ANTHROPIC_BASE_URL", "OPENAI_API_KEY", "OPENAI_BASE_URL"],
+      ...modelVariables,
+      "AFU9_WORKER_CONCURRENCY",
       ...database,
       ...githubApp,
     ],

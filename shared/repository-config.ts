@@ -5,6 +5,10 @@ import { Refusal } from "./errors.ts";
 
 export const repositoryConfigPath = ".github/afu9.yml";
 
+export const modelProviders = ["anthropic", "openai"] as const;
+/** How much a model thinks before it answers. Both providers know these words; which of them a model takes is its own. */
+export const efforts = ["low", "medium", "high", "xhigh", "max"] as const;
+
 const commands = z
   .union([z.string().min(1), z.array(z.string().min(1))])
   .transform((value) => (typeof value === "string" ? [value] : value));
@@ -17,9 +21,9 @@ export const RepositoryConfig = z.strictObject({
   /** The model that its agents use, where the operator allows it. */
   model: z
     .strictObject({
-      provider: z.enum(["anthropic", "openai"]).optional(),
+      provider: z.enum(modelProviders).optional(),
       name: z.string().min(1).optional(),
-      effort: z.string().min(1).optional(),
+      effort: z.enum(efforts).optional(),
     })
     .default({}),
   /** What may be spent. It lowers what the operator set, and never raises it. */

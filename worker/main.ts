@@ -13,7 +13,8 @@ import { createQueues } from "../shared/queue.ts";
 import { createRedact } from "../shared/redact.ts";
 import { loadAgents } from "./agent/agent-definition.ts";
 import { workerChores } from "./housekeeping/chores.ts";
-import { createModel, modelSettings } from "./llm/create-model.ts";
+import { createModels } from "./llm/create-models.ts";
+import { modelSettings } from "./llm/model-settings.ts";
 import { takeExecutions } from "./process-execution.ts";
 import { takeReports } from "./report/report.ts";
 import { watchHealth } from "./tools/health.ts";
@@ -50,7 +51,8 @@ async function start(): Promise<void> {
   const db = connectDatabase(settings.DATABASE_URL);
   const queues = createQueues({ databaseUrl: settings.DATABASE_URL, redisUrl: settings.REDIS_URL, log });
   const github = createGitHubApp(settings, log, { limits: createDatabaseLimits(db.pool) });
-  const model = createModel(settings);
+  const models = createModels(settings, { log });
+  const model = models.modelFor();
   const shutdown = new AbortController();
   const headerValues = readHeaderValues(process.env);
   const mcp = createMcpServers({ log, headerValues });
@@ -76,7 +78,7 @@ async function start(): Promise<void> {
         ...Object.values(headerValues),
       ]),
       agents: await loadAgents(join(import.meta.dirname, "../agents")),
-      model,
+      models,
       budgetUsd: settings.AFU9_BUDGET_USD,
       shutdown: shutdown.signal,
       log,

@@ -2,6 +2,7 @@ import { Busy, messageOf, Parked, PermanentFault } from "../shared/errors.ts";
 import type { RepositoryConfig } from "../shared/repository-config.ts";
 import { checkTools } from "../shared/repository-tools.ts";
 import { parseWorkflow } from "../shared/workflow.ts";
+import type { AgentDefinition } from "./agent/agent-definition.ts";
 import { createSteering } from "./agent/steering.ts";
 import { createTranscriptStore } from "./agent/transcript.ts";
 import { createApprovals } from "./engine/approvals.ts";
@@ -62,7 +63,7 @@ export async function runClaimed(claim: Claim, deps: WorkerDeps, stops: Stops): 
     approvals: createApprovals(db.pool, claim, (approval) => postReminder(approval, claim, deps.github)),
     waits: createWaits(db.pool, claim),
     agents: deps.agents,
-    modelFor: async () => deps.model,
+    modelFor: async (agent: AgentDefinition) => deps.models.modelFor({ agent, repository: config.model }),
     config,
     budgetUsd: deps.budgetUsd,
     redact: deps.redact,

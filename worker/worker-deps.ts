@@ -4,7 +4,7 @@ import type { Logger } from "../shared/logger.ts";
 import type { Queues } from "../shared/queue.ts";
 import type { Redact } from "../shared/redact.ts";
 import type { AgentDefinition } from "./agent/agent-definition.ts";
-import type { Model } from "./llm/model.ts";
+import type { Models } from "./llm/create-models.ts";
 import type { McpServers } from "./tools/mcp-servers.ts";
 import type { Registry } from "./tools/registry.ts";
 
@@ -18,7 +18,7 @@ export type WorkerDeps = {
   /** Takes this process's own secrets out too. */
   redact: Redact;
   agents: Map<string, AgentDefinition>;
-  model: Model;
+  models: Models;
   budgetUsd: number;
   /** Aborted when the process ends. */
   shutdown: AbortSignal;

@@ -2,8 +2,9 @@
 import { z } from "zod";
 import { readConfig } from "../../shared/config.ts";
 import { createGitHubApp, type GitHubApp, githubSettings } from "../../shared/github.ts";
-import { createModel, modelSettings } from "../../worker/llm/create-model.ts";
+import { createModels } from "../../worker/llm/create-models.ts";
 import type { Model } from "../../worker/llm/model.ts";
+import { modelSettings } from "../../worker/llm/model-settings.ts";
 import { storedSecret } from "../mcp/stored-secret.ts";
 import { silentLog } from "../silent-log.ts";
 
@@ -25,7 +26,7 @@ export async function readForkSettings(root: string, model: string | undefined):
   return {
     secret: settings.AFU9_MCP_SECRET,
     github: createGitHubApp(settings, silentLog),
-    model: createModel(settings),
+    model: createModels(settings, { log: silentLog }).modelFor(),
     budgetUsd: settings.AFU9_BUDGET_USD,
   };
 }

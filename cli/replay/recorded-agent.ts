@@ -55,6 +55,7 @@ function recordedModel({ stepId, run, error }: Asked, messages: Message[]): Mode
     provider: run.provider === "openai" ? "openai" : "anthropic",
     name: run.model,
     maxOutputTokens: 0,
+    costOf: () => 0,
     /** The window is full where it was then. */
     get contextTokens() {
       return isDue() ? 0 : Number.POSITIVE_INFINITY;

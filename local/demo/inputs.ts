@@ -1,7 +1,9 @@
 // Everything that has to be there before anything is started.
 import { join } from "node:path";
 import { readConfig } from "../../shared/config.ts";
-import { createModel, modelSettings } from "../../worker/llm/create-model.ts";
+import { createLogger } from "../../shared/logger.ts";
+import { createModels } from "../../worker/llm/create-models.ts";
+import { modelSettings } from "../../worker/llm/model-settings.ts";
 import { readScript } from "../model/script.ts";
 import type { Environment } from "../processes.ts";
 import type { DemoArguments, ModelChoice } from "./arguments.ts";
@@ -44,5 +46,6 @@ async function checkModel(model: ModelChoice, env: Environment): Promise<void> {
     );
   }
   // Refuses what the worker would refuse, such as a model whose price is not known.
-  createModel(readConfig(modelSettings, { ...env, AFU9_MODEL_PROVIDER: model.provider }));
+  const settings = readConfig(modelSettings, { ...env, AFU9_MODEL_PROVIDER: model.provider });
+  createModels(settings, { log: createLogger("demo", "silent") }).modelFor();
 }

@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { parse } from "yaml";
 import { z } from "zod";
 import { applyMigrations } from "../../prisma/migrate.ts";
+import { modelVariables } from "../../worker/llm/model-settings.ts";
 import { connectGitHub, type GitHubClient, type NewlyMadeApp } from "../github/client.ts";
 import { startPostgres } from "../postgres.ts";
 import { type Environment, everywhere, processSpec } from "../processes.ts";
@@ -127,10 +128,8 @@ function modelEnvironment(model: ModelChoice, env: Environment, url: string | un
     // A scripted model costs nothing, whatever its tokens would have cost.
     return { ANTHROPIC_API_KEY: "local-model", ANTHROPIC_BASE_URL: url, AFU9_BUDGET_USD: "1000000" };
   }
-  const prefix = model.provider === "openai" ? "OPENAI" : "ANTHROPIC";
-  const names = [`${prefix}_API_KEY`, `${prefix}_BASE_URL`, "AFU9_MODEL", "AFU9_BUDGET_USD"];
-  const given = Object.fromEntries(names.map((name) => [name, env[name]]));
-  return { AFU9_MODEL_PROVIDER: model.provider, ...given };
+  const given = Object.fromEntries(modelVariables.map((name) => [name, env[name]]));
+  return { ...given, AFU9_MODEL_PROVIDER: model.provider };
 }
 
 const Manifest = z.object({

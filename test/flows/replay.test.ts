@@ -11,8 +11,9 @@ import { startModel } from "../../local/model/start-model.ts";
 import { createGitHubApp } from "../../shared/github.ts";
 import { createLogger } from "../../shared/logger.ts";
 import { type AgentDefinition, loadAgents } from "../../worker/agent/agent-definition.ts";
-import { createModel } from "../../worker/llm/create-model.ts";
+import { createModels } from "../../worker/llm/create-models.ts";
 import type { Message } from "../../worker/llm/model.ts";
+import { modelSettings } from "../../worker/llm/model-settings.ts";
 import { createMcpServers } from "../../worker/tools/mcp-servers.ts";
 import { openRegistry } from "../../worker/tools/registry.ts";
 import { answer, buggyRepository, edit, plan } from "../sample.ts";
@@ -131,12 +132,10 @@ test("a fork goes on from a step with a live model in a checkout of its own, and
       log,
     ),
     agents,
-    model: createModel({
-      AFU9_MODEL_PROVIDER: "anthropic",
-      AFU9_BUDGET_USD: 5,
-      ANTHROPIC_API_KEY: "sk-ant-test",
-      ANTHROPIC_BASE_URL: model.url,
-    }),
+    model: createModels(
+      modelSettings.parse({ ANTHROPIC_API_KEY: "sk-ant-test", ANTHROPIC_BASE_URL: model.url }),
+      { log },
+    ).modelFor(),
     budgetUsd: 5,
     log,
     onMessage: (_step, message) => said.push(message),

@@ -4,14 +4,21 @@ import { basename, join } from "node:path";
 import { parseDocument } from "yaml";
 import { z } from "zod";
 import { PermanentFault } from "../../shared/errors.ts";
+import { efforts, modelProviders } from "../../shared/repository-config.ts";
 import { toolName } from "../../shared/step.ts";
 
 const FrontMatter = z.strictObject({
+  /** The model's name and its provider, and how much it thinks. Without them, what the repository or the environment says. */
+  model: z.string().min(1).optional(),
+  provider: z.enum(modelProviders).optional(),
+  effort: z.enum(efforts).optional(),
   /** The tools the agent may call, by full name. Only tools that read, and those of the workspace. */
   tools: z.array(toolName),
   limits: z.strictObject({
     turns: z.number().int().positive(),
     minutes: z.number().positive(),
+    /** The most that one reply of the model may have. */
+    "output-tokens": z.number().int().positive().optional(),
   }),
   /** JSON Schema of the last reply. */
   output: z.record(z.string(), z.unknown()),

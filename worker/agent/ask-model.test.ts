@@ -35,6 +35,7 @@ async function ask(answers: (Error | AssistantMessage)[], saved: Message[] = [ta
     },
     model: {
       ...{ provider: "anthropic", name: "sample", contextTokens: 200_000, maxOutputTokens: 32_000 },
+      costOf: () => 0,
       async reply(request) {
         const answer = answers[asked.length];
         asked.push(request.messages.reduce((sum, { text }) => sum + text.length, 0));

@@ -80,7 +80,9 @@ function run(step: AgentStep): Promise<Record<string, unknown>> {
       modelFor: async () => ({
         provider: "anthropic",
         name: "sample",
-        ...{ contextTokens: 1_000_000, maxOutputTokens: 10_000 },
+        contextTokens: 200_000,
+        maxOutputTokens: 32_000,
+        costOf: () => 0,
         reply: async () => world.replies[asked++] ?? says("nothing left"),
       }),
       transcripts: {

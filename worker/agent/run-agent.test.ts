@@ -38,7 +38,9 @@ async function run(saved: Message[], replies: AssistantMessage[], turns = 10) {
     model: {
       provider: "anthropic",
       name: "sample",
-      ...{ contextTokens: 1_000_000, maxOutputTokens: 10_000 },
+      contextTokens: 200_000,
+      maxOutputTokens: 32_000,
+      costOf: () => 0,
       reply: async () => replies[asked++] ?? says("nothing left"),
     },
     call: async ({ id }) => {

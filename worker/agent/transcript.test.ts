@@ -71,6 +71,17 @@ test("what a turn cost is counted in the row, and for the whole execution", asyn
   ]);
 });
 
+test("the row names the model that answered last, also after another one took over", async () => {
+  const claim = await claimed();
+  const plan = await open(claim);
+  const named = () => db.prisma.agentRun.findFirst({ where: { executionId: claim.id } });
+  await plan.say(turn);
+  expect(await named()).toMatchObject({ provider: "anthropic", model: "sample" });
+  await plan.say({ ...turn, native: { provider: "openai", model: "another", content: [] } });
+  await plan.say(task);
+  expect(await named()).toMatchObject({ provider: "openai", model: "another" });
+});
+
 test("a worker that lost the execution can say nothing", async () => {
   const claim = await claimed();
   const transcript = await open(claim);

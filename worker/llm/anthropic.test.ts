@@ -7,6 +7,7 @@ import { createLogger } from "../../shared/logger.ts";
 import type { Message } from "./model.ts";
 import { ask, failureOf, modelAt, resultsOf, task } from "./testing/asked.ts";
 import { serve } from "./testing/serve.ts";
+import { call, anthropicReply as reply, text, thinking } from "./testing/streams.ts";
 
 /** The model of the demo, which checks a request as strictly as Anthropic does, with these replies. */
 async function scripted(replies: object[]) {
@@ -22,30 +23,6 @@ async function scripted(replies: object[]) {
     },
   };
 }
-
-/** The events of a reply with these blocks, each with its deltas. */
-function reply(stop: object, ...blocks: { block: object; deltas: object[] }[]) {
-  const usage = { input_tokens: 10, output_tokens: 1 };
-  const message = { id: "msg_1", type: "message", role: "assistant", content: [], model: "x", usage };
-  return [
-    { type: "message_start", message },
-    ...blocks.flatMap(({ block, deltas }, index) => [
-      { type: "content_block_start", index, content_block: block },
-      ...deltas.map((delta) => ({ type: "content_block_delta", index, delta })),
-      { type: "content_block_stop", index },
-    ]),
-    { type: "message_delta", delta: stop, usage: { output_tokens: 20 } },
-    { type: "message_stop" },
-  ];
-}
-const text = (said: string) => ({
-  block: { type: "text", text: "" },
-  deltas: [{ type: "text_delta", text: said }],
-});
-const call = (json: string) => ({
-  block: { type: "tool_use", id: "toolu_1", name: "writeFile", input: {} },
-  deltas: [{ type: "input_json_delta", partial_json: json }],
-});
 
 test("a turn with many calls, their results, a blank reply and a repair are accepted, and read from the cache", async () => {
   const calls = Array.from({ length: 15 }, (_, index) => ({
@@ -69,7 +46,7 @@ test("a turn with many calls, their results, a blank reply and a repair are acce
 
 test("the bytes of a request are those of the one before, and what was said since", async () => {
   await using server = await serve({
-    events: reply({ stop_reason: "tool_use" }, text("I read."), call("{}")),
+    events: reply({ stop_reason: "tool_use" }, text("I read."), call(["{}"])),
   });
   const model = modelAt(server.url, "anthropic");
   const messages: Message[] = [task];
@@ -100,7 +77,7 @@ function withoutBreakpoints(body: string): string {
 
 test("a call that was cut is not taken for one", async () => {
   await using server = await serve({
-    events: reply({ stop_reason: "max_tokens" }, call('{"path":"a.js","con')),
+    events: reply({ stop_reason: "max_tokens" }, call(['{"path":"a.js","con'])),
   });
   expect(await ask(modelAt(server.url, "anthropic"))).toMatchObject({
     unusable: "the model's reply was cut at its limit of 32,000 tokens; ask for a smaller change",
@@ -113,32 +90,72 @@ test("a refusal is told with its explanation, and a pause as what it is", async 
   await using server = await serve(
     { events: reply({ stop_reason: "refusal", stop_details: details }, text("I can't")) },
     { events: reply({ stop_reason: "pause_turn" }, text("Later")) },
-    { events: reply({ stop_reason: "model_context_window_exceeded" }, text("So")) },
   );
   const model = modelAt(server.url, "anthropic");
   expect((await ask(model)).unusable).toBe(
     'the model refused to answer ("This could do harm"); put the task in other words',
   );
   expect((await ask(model)).unusable).toBe("the provider ended the model's reply early (pause_turn)");
-  expect((await ask(model)).unusable).toBe(
-    "the conversation has grown too long for the model; ask for a smaller change",
-  );
 });
 
-test("arguments that are not JSON are the provider's fault, and the turn may be asked for again", async () => {
-  await using server = await serve({ events: reply({ stop_reason: "tool_use" }, call('{"path": "a" "b"}')) });
-  const error = await failureOf(ask(modelAt(server.url, "anthropic")));
-  expect({ name: error.name, message: error.message }).toEqual({
-    name: "Error",
-    message: expect.stringMatching(/^Anthropic gave no whole answer .*: Expected ',' or '}'/),
+test("arguments that are not JSON are told to the model, and the conversation goes on", async () => {
+  await using server = await serve({
+    events: reply({ stop_reason: "tool_use" }, call(['{"path": "a" "b"}'])),
   });
+  const model = modelAt(server.url, "anthropic");
+  const broken = await ask(model);
+  expect(broken.calls).toEqual([
+    {
+      id: "toolu_1",
+      name: "readFile",
+      input: {},
+      fault: expect.stringMatching(/not JSON: Expected ',' or '}'/),
+    },
+  ]);
+  await using script = await scripted([{ text: "Done." }]);
+  expect(await ask(script.model, [task, broken, ...resultsOf(broken)])).toMatchObject({ text: "Done." });
 });
 
 test("arguments that are no object are told to the model", async () => {
-  await using server = await serve({ events: reply({ stop_reason: "tool_use" }, call("[1]")) });
+  await using server = await serve({ events: reply({ stop_reason: "tool_use" }, call(["[1]"])) });
   expect((await ask(modelAt(server.url, "anthropic"))).calls).toEqual([
-    { id: "toolu_1", name: "writeFile", input: {}, fault: expect.stringMatching(/not an object/) },
+    { id: "toolu_1", name: "readFile", input: {}, fault: expect.stringMatching(/not an object/) },
   ]);
+});
+
+test("a window that is full in the middle of a reply is a conversation that is too long, and is paid for", async () => {
+  const full = { stop_reason: "model_context_window_exceeded" };
+  await using server = await serve({ events: reply(full, text("So")) });
+  expect(await failureOf(ask(modelAt(server.url, "anthropic")))).toMatchObject({
+    kind: "context-overflow",
+    costUsd: expect.closeTo((10 * 4 + 20 * 20) / 1e6, 12),
+    message: expect.stringMatching(/grown too long for this model: ask for a smaller change\.$/),
+  });
+});
+
+test("what the model thought goes back as it came, with its signature", async () => {
+  await using server = await serve({
+    events: reply({ stop_reason: "tool_use" }, thinking("Hm."), text("I read."), call(['{"path":"a.js"}'])),
+  });
+  const model = modelAt(server.url, "anthropic");
+  const first = await ask(model);
+  await ask(model, [task, first, ...resultsOf(first)]);
+  expect(JSON.parse(server.requests[1]?.body ?? "").messages[1].content).toEqual([
+    { type: "thinking", thinking: "Hm.", signature: "c2lnbmVk" },
+    { type: "text", text: "I read." },
+    { type: "tool_use", id: "toolu_1", name: "readFile", input: { path: "a.js" } },
+  ]);
+});
+
+test("what is asked for of effort and length is in the request, and nothing where nothing is", async () => {
+  await using server = await serve({ events: reply({ stop_reason: "end_turn" }, text("Done.")) });
+  const more = { AFU9_MODEL_EFFORT: "xhigh", AFU9_MODEL_MAX_OUTPUT: "200000" };
+  await ask(modelAt(server.url, "anthropic", more));
+  await ask(modelAt(server.url, "anthropic"));
+  const [first, second] = server.requests.map(({ body }) => JSON.parse(body));
+  expect(first).toMatchObject({ output_config: { effort: "xhigh" }, max_tokens: 200_000 });
+  expect(second).toMatchObject({ max_tokens: 32_000 });
+  expect(second).not.toHaveProperty("output_config");
 });
 
 test("a call's id that Anthropic refuses is made allowed, in the call and in its result", async () => {

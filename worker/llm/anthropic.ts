@@ -1,32 +1,34 @@
 import type Anthropic from "@anthropic-ai/sdk";
-import type { AssistantMessage, Message, Model, ToolCallRequest } from "./model.ts";
-import { type Provider, toModelError } from "./model-error.ts";
-import { costOf } from "./prices.ts";
-import { cutAt, endedEarly, readInput, refused, tooLong } from "./reply.ts";
+import { toParams } from "./anthropic-params.ts";
+import { readMessage, type Said } from "./anthropic-stream.ts";
+import type { AssistantMessage, Model, ToolCallRequest } from "./model.ts";
+import { type Provider, toModelFault } from "./model-error.ts";
+import type { ModelOptions } from "./model-options.ts";
+import { createCallIds, cutAt, endedEarly, parseInput, refused, type Usability, whole } from "./reply.ts";
 
-type Content = Anthropic.ContentBlockParam;
-type Param = { role: "user" | "assistant"; content: Content[] };
-
-/** The most that one reply may hold. */
-const maxTokens = 32_000;
+const provider = "anthropic";
 
 /** Claude, by Anthropic's Messages API, streaming. */
-export function createAnthropicModel(name: string, client: Anthropic): Model {
-  const provider: Provider = {
+export function createAnthropicModel(options: ModelOptions, client: Anthropic): Model {
+  const { name, effort, maxOutputTokens, contextTokens, costOf } = options;
+  const asked: Provider = {
     name: "Anthropic",
     model: name,
+    api: "Anthropic's Messages API, at `/v1/messages`.",
     variables: { key: "ANTHROPIC_API_KEY", url: "ANTHROPIC_BASE_URL" },
     apiKey: client.apiKey,
   };
   return {
-    provider: "anthropic",
+    provider,
     name,
-    contextTokens: 200_000,
-    maxOutputTokens: maxTokens,
+    contextTokens,
+    maxOutputTokens,
+    costOf,
     async reply({ system, messages, tools, signal }) {
       const request = {
         model: name,
-        max_tokens: maxTokens,
+        max_tokens: maxOutputTokens,
+        ...(effort && { output_config: { effort } }),
         // What stays the same comes first, and the breakpoint behind it covers the tools as well.
         tools: tools.map((tool) => ({
           name: tool.name,
@@ -34,112 +36,65 @@ export function createAnthropicModel(name: string, client: Anthropic): Model {
           input_schema: { ...tool.inputSchema, type: "object" as const },
         })),
         system: [{ type: "text" as const, text: system, cache_control: { type: "ephemeral" as const } }],
-        messages: withBreakpoints(toParams(messages)),
+        messages: toParams(messages, { provider, model: name }),
+        stream: true as const,
       };
-      const reply = await client.messages
-        .stream(request, { signal })
-        .finalMessage()
-        .catch((error: unknown) => {
-          signal.throwIfAborted();
-          throw toModelError(error, provider);
-        });
-      return fromReply(reply, name);
+      const said: Partial<Said> = {};
+      try {
+        await readMessage(await client.messages.create(request, { signal }), said);
+        return toReply(said as Said, createCallIds(messages), options);
+      } catch (error) {
+        signal.throwIfAborted();
+        throw toModelFault(error, asked, said.usage && costOf(usageOf(said.usage)));
+      }
     },
   };
 }
 
-function fromReply(reply: Anthropic.Message, name: string): AssistantMessage {
-  const { content, usage } = reply;
-  const spent = {
-    input: usage.input_tokens,
-    output: usage.output_tokens,
-    cacheRead: usage.cache_read_input_tokens ?? 0,
-    cacheWrite: usage.cache_creation_input_tokens ?? 0,
-  };
+function toReply(said: Said, idOf: (id: string) => string, options: ModelOptions): AssistantMessage {
+  const calls: ToolCallRequest[] = [];
+  const content = said.content.map(({ block, json }) => {
+    if (block.type !== "tool_use") return block;
+    const { name } = block;
+    const id = idOf(block.id);
+    const read = json === "" ? { input: { ...(block.input as object) } } : parseInput(json);
+    calls.push({ id, name, ...read });
+    return { ...block, id, input: read.input };
+  });
+  const usage = usageOf(said.usage);
   return {
     role: "assistant",
     text: content.flatMap((block) => (block.type === "text" ? [block.text] : [])).join("\n"),
-    calls: content.flatMap((block): ToolCallRequest[] =>
-      block.type === "tool_use" ? [{ id: block.id, name: block.name, ...readInput(block.input) }] : [],
-    ),
-    usage: spent,
-    costUsd: costOf(spent, name, "anthropic"),
-    unusable: unusable(reply),
-    ...(reply.stop_reason === "refusal" && { isRefusal: true }),
-    native: { provider: "anthropic", content },
+    calls,
+    usage,
+    costUsd: options.costOf(usage),
+    ...usability(said, options.maxOutputTokens),
+    native: { provider, model: options.name, content },
   };
 }
 
-/** Of a reply that was cut within a call, the SDK gives what could be read: arguments that nobody wrote. */
-function unusable({ stop_reason, stop_details }: Anthropic.Message): string | undefined {
-  switch (stop_reason) {
+function usageOf(usage: Said["usage"]) {
+  return {
+    input: usage.input_tokens ?? 0,
+    output: usage.output_tokens ?? 0,
+    cacheRead: usage.cache_read_input_tokens ?? 0,
+    cacheWrite: usage.cache_creation_input_tokens ?? 0,
+  };
+}
+
+/** Of a reply that was cut within a call, the arguments that there are are nobody's. */
+function usability({ stop }: Said, maxOutputTokens: number): Usability {
+  const { stop_reason: reason, stop_details: details } = stop;
+  switch (reason) {
     case "end_turn":
     case "tool_use":
     case "stop_sequence":
-    case null:
-      return undefined;
+      return whole;
     case "max_tokens":
-      return cutAt(maxTokens);
-    case "model_context_window_exceeded":
-      return tooLong;
+      return cutAt(maxOutputTokens);
     case "refusal":
-      return refused(stop_details?.type === "refusal" ? stop_details.explanation : null);
+      return refused(details?.type === "refusal" ? details.explanation : null);
     default:
-      return endedEarly(stop_reason);
+      return endedEarly(reason ?? undefined);
   }
-}
-
-/**
- * Neighbours of the same role become one message, as the API wants all results of a turn together. It refuses empty
- * messages and blank texts, also those that it sent itself.
- */
-function toParams(messages: readonly Message[]): Param[] {
-  const params: Param[] = [];
-  for (const message of messages) {
-    const role = message.role === "assistant" ? "assistant" : "user";
-    const content = toContent(message).filter((block) => block.type !== "text" || block.text.trim() !== "");
-    const last = params.at(-1);
-    if (last?.role === role) last.content.push(...content);
-    if (last?.role !== role && content.length > 0) params.push({ role, content });
-  }
-  return params;
-}
-
-function toContent(message: Message): Content[] {
-  if (message.role === "user") return [{ type: "text", text: message.text }];
-  if (message.role === "tool") {
-    const { callId, text, isError } = message;
-    return [
-      {
-        type: "tool_result",
-        tool_use_id: allowedId(callId),
-        content: text.trim() ? text : "(no output)",
-        is_error: isError,
-      },
-    ];
-  }
-  if (message.native.provider === "anthropic") return message.native.content as Content[];
-  const calls = message.calls.map(
-    ({ id, name, input }): Content => ({ type: "tool_use", id: allowedId(id), name, input }),
-  );
-  return [{ type: "text", text: message.text }, ...calls];
-}
-
-/** Another provider's ids may hold what Anthropic refuses. */
-function allowedId(id: string): string {
-  return id.replace(/[^a-zA-Z0-9_-]/g, "_");
-}
-
-/**
- * Marks the ends of the last two turns of ours. The first of them is where the request before ended: it is found in
- * the cache also when the turn in between has more blocks than the 20 that the provider looks back.
- */
-function withBreakpoints(params: Param[]): Param[] {
-  const ends = params.flatMap(({ role }, index) => (role === "user" ? [index] : [])).slice(-2);
-  return params.map((param, index) => {
-    const last = param.content.at(-1);
-    if (!last || !ends.includes(index)) return param;
-    const marked = { ...last, cache_control: { type: "ephemeral" } } as Content;
-    return { ...param, content: [...param.content.slice(0, -1), marked] };
-  });
 }

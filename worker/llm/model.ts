@@ -1,4 +1,5 @@
 // One interface for every provider. A transcript is a list of these messages, and only ever grows.
+import type { efforts, modelProviders } from "../../shared/repository-config.ts";
 
 /** A call that the model wants made. With a `fault` it can't be: what the model wrote as arguments is no JSON object. */
 export type ToolCallRequest = { id: string; name: string; input: Record<string, unknown>; fault?: string };
@@ -31,9 +32,11 @@ export type AssistantMessage = {
   unusable?: string;
   /** Of such a reply: the model, or its provider, did not want to give another. */
   isRefusal?: boolean;
-  /** The provider's own form of this message, sent back byte for byte, with the name of the provider. */
-  native: { provider: string; content: unknown };
+  /** The provider's own form of this message, sent back as it came to whoever made it: provider, model and API. */
+  native: Native;
 };
+/** Without a model or an API it is older than those: then it is of the provider's model of today, by its first API. */
+export type Native = { provider: string; model?: string; api?: "chat"; content: unknown };
 export type ToolMessage = {
   role: "tool";
   callId: string;
@@ -54,17 +57,18 @@ export type ModelRequest = {
   signal: AbortSignal;
 };
 
+export type Effort = (typeof efforts)[number];
+
 export type Model = {
-  provider: "anthropic" | "openai";
+  provider: (typeof modelProviders)[number];
   /** The model's name at its provider. */
   name: string;
   /** Its window: the most tokens that a request and its reply may have together. */
   contextTokens: number;
   /** The most tokens that one reply may have, what the model thinks included. */
   maxOutputTokens: number;
-  /**
-   * One turn. Throws a `PermanentFault` for what trying again cannot cure (a wrong key, a request that the
-   * provider refuses), any other error for what may pass.
-   */
+  /** What so many tokens cost in USD. */
+  costOf(usage: Usage): number;
+  /** One turn. Throws a `ModelFault` that says what kind of fault it was; when `signal` was aborted, its reason. */
   reply(request: ModelRequest): Promise<AssistantMessage>;
 };

@@ -1,35 +1,11 @@
 import { expect, test } from "@jest/globals";
 import type { Message } from "./model.ts";
 import { ask, modelAt, resultsOf, task } from "./testing/asked.ts";
-import { type Answer, serve } from "./testing/serve.ts";
+import { serve } from "./testing/serve.ts";
+import { called, response as events, reasoning, said } from "./testing/streams.ts";
 
-const reasoning = { type: "reasoning", id: "rs_1", summary: [], encrypted_content: "gAAA" };
-const said = (text: string) => ({
-  type: "message",
-  id: "msg_1",
-  role: "assistant",
-  status: "completed",
-  content: [{ type: "output_text", text, annotations: [] }],
-});
-const called = (text: string) => ({
-  type: "function_call",
-  id: "fc_1",
-  call_id: "call_1",
-  name: "readFile",
-  arguments: text,
-  status: "completed",
-});
-
-function response(more: object, ...output: object[]): Answer {
-  const usage = {
-    input_tokens: 1000,
-    input_tokens_details: { cached_tokens: 600, cache_write_tokens: 300 },
-    output_tokens: 50,
-    output_tokens_details: { reasoning_tokens: 20 },
-    total_tokens: 1050,
-  };
-  const whole = { id: "resp_1", object: "response", status: "completed", output, usage, ...more };
-  return { events: [{ type: "response.completed", response: whole }] };
+function response(more: object, ...output: object[]) {
+  return { events: events(more, ...output) };
 }
 
 test("tokens that were read from the cache or written to it are paid for as such", async () => {
@@ -79,8 +55,8 @@ test.each([
 ])("a reply that is incomplete by %s is no answer", async (reason, unusable) => {
   const cut = { status: "incomplete", incomplete_details: { reason } };
   const answer = response(cut, called('{"path": "a'));
-  const events = answer.events?.map((event) => ({ ...event, type: "response.incomplete" }));
-  await using server = await serve({ events });
+  const incomplete = answer.events.map((event) => ({ ...event, type: "response.incomplete" }));
+  await using server = await serve({ events: incomplete });
   expect(await ask(modelAt(server.url, "openai"))).toMatchObject({ unusable, usage: { output: 50 } });
 });
 
@@ -113,4 +89,26 @@ test("a call without arguments has none", async () => {
   expect((await ask(modelAt(server.url, "openai"))).calls).toEqual([
     { id: "call_1", name: "readFile", input: {} },
   ]);
+});
+
+test("the requests of a conversation name the same place in the cache, those of another one another", async () => {
+  await using server = await serve(response({}, called("{}")));
+  const model = modelAt(server.url, "openai");
+  const first = await ask(model);
+  await ask(modelAt(server.url, "openai"), [task, first, ...resultsOf(first)]);
+  await ask(model, [{ role: "user", kind: "task", text: "Another one." }]);
+  const [one, again, other] = server.requests.map(({ body }) => JSON.parse(body).prompt_cache_key);
+  expect(one).toMatch(/^[0-9a-f]{32}$/);
+  expect(again).toBe(one);
+  expect(other).not.toBe(one);
+});
+
+test("what is asked for of effort and length is in the request, and nothing where nothing is", async () => {
+  await using server = await serve(response({}, said("Done.")));
+  await ask(modelAt(server.url, "openai", { AFU9_MODEL_EFFORT: "max", AFU9_MODEL_MAX_OUTPUT: "1000" }));
+  await ask(modelAt(server.url, "openai"));
+  const [first, second] = server.requests.map(({ body }) => JSON.parse(body));
+  expect(first).toMatchObject({ reasoning: { effort: "max" }, max_output_tokens: 1000 });
+  expect(second).toMatchObject({ max_output_tokens: 64_000 });
+  expect(second).not.toHaveProperty("reasoning");
 });

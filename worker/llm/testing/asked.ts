@@ -1,5 +1,7 @@
-import { createModel, modelSettings } from "../create-model.ts";
+import { createLogger } from "../../../shared/logger.ts";
+import { createModels } from "../create-models.ts";
 import type { AssistantMessage, Message, Model, ToolMessage, ToolSpec } from "../model.ts";
+import { modelSettings } from "../model-settings.ts";
 
 /** A key that no provider made, to be looked for where it must not be. */
 export const apiKey = "a-key-that-nobody-may-see";
@@ -13,13 +15,28 @@ export const tools: ToolSpec[] = [
 ];
 export const task: Message = { role: "user", kind: "task", text: "What is wrong here?" };
 
-/** The model behind the real SDK, with an API at this address. */
-export function modelAt(url: string, provider: Model["provider"]): Model {
-  const settings =
-    provider === "openai"
-      ? { OPENAI_API_KEY: apiKey, OPENAI_BASE_URL: `${url}/v1` }
-      : { ANTHROPIC_API_KEY: apiKey, ANTHROPIC_BASE_URL: url };
-  return createModel(modelSettings.parse({ AFU9_MODEL_PROVIDER: provider, ...settings }));
+/** The APIs that there are: both providers, and Chat Completions of a compatible server. */
+export const apis = ["anthropic", "openai", "chat"] as const;
+export type Api = (typeof apis)[number];
+
+/** The model behind the real SDK, with an API at this address. More settings come before. */
+export function modelAt(url: string, api: Api, more: Record<string, string> = {}): Model {
+  const settings = {
+    AFU9_MODEL_PROVIDER: api === "anthropic" ? "anthropic" : "openai",
+    ...(api === "chat" && { AFU9_OPENAI_API: "chat" }),
+    ...keysAt(url),
+    ...more,
+  };
+  return createModels(modelSettings.parse(settings), { log: createLogger("test", "silent") }).modelFor();
+}
+
+export function keysAt(anthropic: string, openai = anthropic) {
+  return {
+    ANTHROPIC_API_KEY: apiKey,
+    ANTHROPIC_BASE_URL: anthropic,
+    OPENAI_API_KEY: apiKey,
+    OPENAI_BASE_URL: `${openai}/v1`,
+  };
 }
 
 export function ask(

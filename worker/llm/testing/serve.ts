@@ -9,20 +9,24 @@ export type Answer = {
   headers?: Record<string, string>;
   /** A body as it is, or as JSON. */
   body?: unknown;
-  /** The events of a stream, by their `type`. */
-  events?: { type: string; [key: string]: unknown }[];
+  /** The events of a stream. One with a `type` is sent by that name, as Chat Completions have none. */
+  events?: { type?: string; [key: string]: unknown }[];
   /** After that the connection breaks, or nothing follows. */
   ending?: "break" | "hang";
 };
 
-/** Gives the answers in their order, the last one again and again, and keeps what it was asked. */
-export async function serve(...answers: Answer[]) {
+/**
+ * Gives the answers in their order, the last one again and again, and keeps what it was asked. One that depends on the path is
+ * a function of it.
+ */
+export async function serve(...answers: (Answer | ((path: string) => Answer))[]) {
   const requests: { path: string; body: string }[] = [];
   const server = createServer(async (request, response) => {
     const body = await text(request);
     const answer = answers[Math.min(requests.length, answers.length - 1)] ?? {};
-    requests.push({ path: request.url ?? "", body });
-    give(answer, response);
+    const path = request.url ?? "";
+    requests.push({ path, body });
+    give(typeof answer === "function" ? answer(path) : answer, response);
   });
   server.listen(0, "127.0.0.1");
   await once(server, "listening");
@@ -42,11 +46,15 @@ function give(answer: Answer, response: ServerResponse): void {
   const type = events ? "text/event-stream" : "application/json";
   // No test waits for the SDK's own pauses between its tries.
   response.writeHead(status, { "content-type": type, "retry-after-ms": "1", ...headers });
-  for (const event of events ?? []) {
-    response.write(`event: ${event.type}\ndata: ${JSON.stringify(event)}\n\n`);
-  }
+  if (events) response.write(toStream(events));
   if (ending === "hang") response.flushHeaders();
   // An empty line changes nothing in a stream: when it is written, so is what came before.
-  if (ending === "break") response.write("\n", () => response.destroy());
-  if (!ending) response.end(typeof body === "string" ? body : JSON.stringify(body));
+  if (ending === "break") response.write(body instanceof Buffer ? body : "\n", () => response.destroy());
+  if (!ending) response.end(typeof body === "string" || body instanceof Buffer ? body : JSON.stringify(body));
+}
+
+export function toStream(events: Answer["events"] = []): string {
+  return events
+    .map((event) => `${event.type ? `event: ${event.type}\n` : ""}data: ${JSON.stringify(event)}\n\n`)
+    .join("");
 }
