@@ -1,4 +1,5 @@
 import { Busy, messageOf, Parked, PermanentFault } from "../shared/errors.ts";
+import { checkForkTools } from "../shared/reading-tools.ts";
 import type { RepositoryConfig } from "../shared/repository-config.ts";
 import { checkTools } from "../shared/repository-tools.ts";
 import { parseWorkflow } from "../shared/workflow.ts";
@@ -56,6 +57,7 @@ export async function runClaimed(claim: Claim, deps: WorkerDeps, stops: Stops): 
   const stepDeps = (config: RepositoryConfig) => ({
     openToolbox: async (step: { stepId: string; tools: string[] }) => {
       checkTools(claim.origin, step.tools);
+      checkForkTools(claim.trigger, step.tools);
       return openToolbox(step);
     },
     transcripts: createTranscriptStore(db.pool, claim, saving),
