@@ -10,7 +10,7 @@ export const contexts: Record<string, readonly string[]> = {
   sender: ["id", "login"],
   instructions: [],
   config: ["model", "budget", "approval", "protected-paths"],
-  execution: ["id", "key", "workflow"],
+  execution: ["id", "key", "round", "workflow"],
   steps: [],
 };
 

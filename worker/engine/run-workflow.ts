@@ -1,5 +1,12 @@
 // Runs a definition, step by step. It knows step kinds and no domain: that is in the MCP servers.
-import { Busy, FailedWithOutput, messageOf, Parked, PermanentFault, ToolFailure } from "../../shared/errors.ts";
+import {
+  Busy,
+  FailedWithOutput,
+  messageOf,
+  Parked,
+  PermanentFault,
+  ToolFailure,
+} from "../../shared/errors.ts";
 import type { Logger } from "../../shared/logger.ts";
 import type { RepositoryConfig } from "../../shared/repository-config.ts";
 import type { RetryReason, Step } from "../../shared/step.ts";
@@ -24,7 +31,7 @@ export type StepTask = {
 };
 
 export type Run = {
-  execution: { id: string; trigger: Trigger };
+  execution: { id: string; trigger: Trigger; round?: number };
   definition: Workflow;
   /** What the repository tells of itself: expressions see it as `config`. */
   config: RepositoryConfig;

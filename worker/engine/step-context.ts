@@ -17,7 +17,7 @@ export function contextOf({
   definition,
   config,
 }: {
-  execution: { id: string; trigger: Trigger };
+  execution: { id: string; trigger: Trigger; round?: number };
   definition: Workflow;
   config: RepositoryConfig;
 }): Context {
@@ -35,7 +35,7 @@ export function contextOf({
       sender,
       instructions,
       config,
-      execution: { id: execution.id, key, workflow: definition.name },
+      execution: { id: execution.id, key, round: execution.round ?? 1, workflow: definition.name },
       steps: {},
     },
     hasFailed: false,
