@@ -107,7 +107,8 @@ export interface Issue {
 /** What a pull request has beyond the issue of the same number. */
 export interface Pull {
   id: number;
-  head: { ref: string; sha: string };
+  /** `fork`: whose repository the head is in, when it is not this one. */
+  head: { ref: string; sha: string; fork?: Account };
   base: { ref: string; sha: string };
   draft: boolean;
   mergedAt: string | null;

@@ -15,6 +15,8 @@ import { getWorkflowRun } from "./tools/get-workflow-run.ts";
 import { listIssues } from "./tools/list-issues.ts";
 import { listPullRequests } from "./tools/list-pull-requests.ts";
 import { listReviewThreads } from "./tools/list-review-threads.ts";
+import { listWorkflowRuns } from "./tools/list-workflow-runs.ts";
+import { markReadyForReview } from "./tools/mark-ready-for-review.ts";
 import { mergePullRequest } from "./tools/merge-pull-request.ts";
 import { removeLabel } from "./tools/remove-label.ts";
 import { replyToReviewThread } from "./tools/reply-to-review-thread.ts";
@@ -39,12 +41,14 @@ export const githubTools = [
   getPullRequest,
   listPullRequests,
   mergePullRequest,
+  markReadyForReview,
   createReview,
   listReviewThreads,
   replyToReviewThread,
   createCheckRun,
   updateCheckRun,
   getWorkflowRun,
+  listWorkflowRuns,
   rerunFailedJobs,
   createDeployment,
   createDeploymentStatus,

@@ -58,7 +58,7 @@ function listPulls(request: ApiRequest) {
       pull &&
       (state === "all" || own === state) &&
       (query("base") ?? pull.base.ref) === pull.base.ref &&
-      (head === undefined || head === `${repository.owner.login}:${pull.head.ref}`),
+      (head === undefined || head === `${(pull.head.fork ?? repository.owner).login}:${pull.head.ref}`),
   );
   if (query("direction") !== "asc") matching.reverse();
   return page(request, matching, (issue) => showPullInList(hub, repository, issue));

@@ -2,7 +2,7 @@ import { readCommits } from "../git/commits.ts";
 import { changedFiles, mergeBase } from "../git/diff.ts";
 import { mergeTrees } from "../git/merge.ts";
 import { readRefs } from "../git/refs.ts";
-import { type Hub, type Issue, nodeId, type Pull, type Repository } from "../hub.ts";
+import { type Account, type Hub, type Issue, nodeId, type Pull, type Repository } from "../hub.ts";
 import { must } from "../rest/problem.ts";
 import { associationOf, showAccount } from "./account.ts";
 import { showIssue } from "./issue.ts";
@@ -62,13 +62,16 @@ export function showPullInList(hub: Hub, repository: Repository, issue: Issue) {
   };
 }
 
-function showEnd(hub: Hub, repository: Repository, end: { ref: string; sha: string }) {
+function showEnd(hub: Hub, repository: Repository, end: { ref: string; sha: string; fork?: Account }) {
+  const owner = end.fork ?? repository.owner;
+  // The fork's own repository is not kept: all that is asked of it is that it is another one.
+  const home = end.fork ? { ...repository, owner, id: repository.id + 1_000_000 } : repository;
   return {
-    label: `${repository.owner.login}:${end.ref}`,
+    label: `${owner.login}:${end.ref}`,
     ref: end.ref,
     sha: end.sha,
-    user: showAccount(hub, repository.owner),
-    repo: showRepository(hub, repository),
+    user: showAccount(hub, owner),
+    repo: showRepository(hub, home),
   };
 }
 
