@@ -10,7 +10,7 @@ export function unverified(verification: Verification): string {
   const weakened = Weakened.parse(verification.weakened);
   return [
     !passed &&
-      `It did not pass: ${reason ?? "its last command failed"} What would have come after it was not run.`,
+      `It did not pass: ${reason ?? "its last command failed."} What would have come after it was not run.`,
     commands.length === 0 && passed && (note ?? "No command was run."),
     ...weakened.map(({ path, what }) => `${what}: \`${path.replaceAll("`", "'")}\``),
   ]
