@@ -1,5 +1,6 @@
 // The life of one pull request: a plan that is approved, a draft, its CI, its base, and the people around it.
 import { afterAll, beforeAll, expect, test } from "@jest/globals";
+import { Trigger } from "../../shared/trigger.ts";
 import { eventually } from "../eventually.ts";
 import { answer, buggyRepository, edit, plan } from "../sample.ts";
 import { type System, startSystem } from "../system.ts";
@@ -197,4 +198,45 @@ test("a command on the wrong kind, and one that would push to a fork, are answer
   await say(issue, "/afu9 fix-ci");
   await answers(issue, "`/afu9 fix-ci` works on a pull request. Write it there instead.");
   expect(await system.db.prisma.workflowExecution.count()).toBe(before);
+}, 60_000);
+
+test("whatever started it: on a pull request from a fork a worker calls no tool that changes something", async () => {
+  const { prisma } = system.db;
+  const source = `name: push
+on: {}
+steps:
+  - { id: say, tool: github.addComment, with: { owner: acme, repo: sample, number: ${pull.number}, body: Seen. } }
+  - { id: push, tool: github.createBranch, with: { owner: acme, repo: sample, branch: b, sha: "\${{ pullRequest.head.sha }}" } }
+`;
+  const workflow = await prisma.workflow.create({ data: { name: "push", version: "1", source } });
+  const row = await prisma.workflowExecution.findFirstOrThrow({ where: { issueNumber: pull.number } });
+  const trigger = Trigger.parse(row.trigger);
+  const { id } = await prisma.workflowExecution.create({
+    data: {
+      ...{ workflowId: workflow.id, installationId: row.installationId, repositoryId: row.repositoryId },
+      ...{ issueNumber: pull.number, deliveryId: "by-hand" },
+      trigger: {
+        ...trigger,
+        delivery: "by-hand",
+        pullRequest: { ...trigger.pullRequest, isFork: true },
+      },
+    },
+  });
+  const execution = await eventually("it to end", async () => {
+    const found = await prisma.workflowExecution.findUniqueOrThrow({ where: { id } });
+    return found.finishedAt ? found : undefined;
+  });
+  expect(execution.error).toContain("On a pull request from a fork github.createBranch may not be used");
+  expect(await stepsOf(id)).toEqual(["say", "push failed"]);
+  expect(Object.keys((await system.github.repository("acme/sample")).branches)).not.toContain("b");
+}, 60_000);
+
+test("who tries again what became a draft gets another one, and the first stays as it is", async () => {
+  const before = (await readPull()).head.sha;
+  await say(issue, "/afu9 retry");
+  await eventually("a second draft", async () => {
+    const { data } = await rest().pulls.list(at);
+    return data.find(({ draft, head }) => draft && head.ref === `${pull.branch}-2`);
+  });
+  expect((await readPull()).head.sha).toBe(before);
 }, 60_000);
