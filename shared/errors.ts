@@ -29,8 +29,8 @@ export class Cancelled extends Error {
 }
 
 /**
- * A step that has failed for good and leaves what it came to all the same, as its outputs: the steps after it may use them
- * where their `if` says so.
+ * A step that has failed for good and may leave what it came to all the same, as its outputs: the steps after it may use
+ * them where their `if` says so.
  */
 export class FailedWithOutput extends PermanentFault {
   override name = "FailedWithOutput";

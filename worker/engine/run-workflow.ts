@@ -155,7 +155,8 @@ async function outcomeOf(
     if (run.cancelled.aborted && !context.isCancelled)
       return { status: "cancelled", error: messageOf(run.cancelled.reason) };
     const waitMs = error instanceof Busy ? error.waitSeconds * 1_000 : 0;
-    const left = error instanceof FailedWithOutput ? { output: error.output } : {};
+    const left =
+      error instanceof FailedWithOutput && error.output !== undefined ? { output: error.output } : {};
     return { status: "failed", error: messageOf(error), reason: reasonOf(error), waitMs, ...left };
   }
 }
