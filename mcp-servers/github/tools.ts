@@ -1,6 +1,7 @@
 import { addComment } from "./tools/add-comment.ts";
 import { addLabels } from "./tools/add-labels.ts";
 import { addReaction } from "./tools/add-reaction.ts";
+import { answerReviewThreads } from "./tools/answer-review-threads.ts";
 import { commitChanges } from "./tools/commit-changes.ts";
 import { createBranch } from "./tools/create-branch.ts";
 import { createCheckRun } from "./tools/create-check-run.ts";
@@ -22,6 +23,7 @@ import { removeLabel } from "./tools/remove-label.ts";
 import { replyToReviewThread } from "./tools/reply-to-review-thread.ts";
 import { rerunFailedJobs } from "./tools/rerun-failed-jobs.ts";
 import { searchCode } from "./tools/search-code.ts";
+import { specifyIssue } from "./tools/specify-issue.ts";
 import { updateCheckRun } from "./tools/update-check-run.ts";
 import { updateIssue } from "./tools/update-issue.ts";
 
@@ -29,6 +31,7 @@ export const githubTools = [
   getIssue,
   listIssues,
   updateIssue,
+  specifyIssue,
   addLabels,
   removeLabel,
   addComment,
@@ -45,6 +48,7 @@ export const githubTools = [
   createReview,
   listReviewThreads,
   replyToReviewThread,
+  answerReviewThreads,
   createCheckRun,
   updateCheckRun,
   getWorkflowRun,

@@ -84,6 +84,8 @@ export const newFault = z.object({
   /** Do the work first, then fail. */
   afterWrite: z.boolean().default(false),
   retryAfter: z.number().int().optional(),
+  /** What the answer says, in place of GitHub's usual words for the status. */
+  message: z.string().optional(),
 });
 
 export const limitUpdate = z.object({

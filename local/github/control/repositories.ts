@@ -113,13 +113,16 @@ function showPull({ pull }: Issue) {
   if (!pull) return {};
   const { head, base, draft, mergedAt, mergeCommitSha } = pull;
   return {
-    head: { ...head },
+    head: { ref: head.ref, sha: head.sha },
     base: { ...base },
     draft,
     reviews: pull.reviews.map(({ state, body, author }) => ({ state, body, author: author.login })),
-    threads: pull.threads.map(({ path, line, comments }) => ({
+    threads: pull.threads.map(({ path, startLine, line, side, isResolved, comments }) => ({
       path,
+      ...(startLine === undefined ? {} : { startLine }),
       line,
+      side,
+      isResolved,
       comments: comments.map(({ body, author }) => ({ body, author: author.login })),
     })),
     merged: mergedAt !== null,

@@ -2,7 +2,7 @@ import { readCommits } from "../git/commits.ts";
 import { changedFiles, mergeBase } from "../git/diff.ts";
 import { mergeTrees } from "../git/merge.ts";
 import { readRefs } from "../git/refs.ts";
-import { type Account, type Hub, type Issue, nodeId, type Pull, type Repository } from "../hub.ts";
+import { type Hub, type Issue, nodeId, type Pull, type Repository } from "../hub.ts";
 import { must } from "../rest/problem.ts";
 import { associationOf, showAccount } from "./account.ts";
 import { showIssue } from "./issue.ts";
@@ -62,10 +62,11 @@ export function showPullInList(hub: Hub, repository: Repository, issue: Issue) {
   };
 }
 
-function showEnd(hub: Hub, repository: Repository, end: { ref: string; sha: string; fork?: Account }) {
+function showEnd(hub: Hub, repository: Repository, end: Pull["head"]) {
   const owner = end.fork ?? repository.owner;
-  // The fork's own repository is not kept: all that is asked of it is that it is another one.
-  const home = end.fork ? { ...repository, owner, id: repository.id + 1_000_000 } : repository;
+  // Of a fork whose repository is not kept, all that is asked is that it is another one.
+  const other = end.fork && { ...repository, owner, id: repository.id + 1_000_000 };
+  const home = end.repository ?? other ?? repository;
   return {
     label: `${owner.login}:${end.ref}`,
     ref: end.ref,

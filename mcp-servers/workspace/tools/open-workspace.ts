@@ -3,7 +3,7 @@ import { ToolFailure } from "../../../shared/errors.ts";
 import { owner, repo, type ToolCall, tool } from "../../tool.ts";
 import { saveTree } from "../change-set.ts";
 import { nothingToVerifyWith } from "../check-tree.ts";
-import { chooseCommands } from "../choose-commands.ts";
+import { chooseCommands, chooseNone } from "../choose-commands.ts";
 import { clone } from "../clone.ts";
 import type { WorkspaceDeps } from "../deps.ts";
 import type { Cloned } from "../fetch-commit.ts";
@@ -13,7 +13,7 @@ import { revokeToken } from "../revoke-token.ts";
 import { limitsOfCommands, runCommands, whyNotPassed } from "../run-commands.ts";
 import { findWorkspace, makeEmpty, OpenedWorkspace, type Place, placeOf, saveState } from "../workspace.ts";
 
-type Input = { owner: string; repo: string; ref?: string; merge?: string };
+type Input = { owner: string; repo: string; ref?: string; merge?: string; setup: boolean };
 
 export const openWorkspace = tool<WorkspaceDeps>()({
   name: "openWorkspace",
@@ -39,6 +39,10 @@ export const openWorkspace = tool<WorkspaceDeps>()({
       .max(255)
       .optional()
       .describe("A branch or commit to merge into it; where git can't, the files keep conflict markers"),
+    setup: z
+      .boolean()
+      .default(true)
+      .describe("Whether to run the setup commands; without them a checkout is only to be read"),
   }),
   output: OpenedWorkspace,
   async run(input, deps, call) {
@@ -74,7 +78,9 @@ async function setUp(
   deps: WorkspaceDeps,
   call: ToolCall,
 ) {
-  const { setup, verify, files, note } = await chooseCommands(place, base, deps);
+  const { setup, verify, files, note } = input.setup
+    ? await chooseCommands(place, base, deps)
+    : await chooseNone(place, base);
   const results = await runCommands(
     deps.sandbox,
     [{ phase: "setup", commands: setup.commands, network: true }],
@@ -88,7 +94,10 @@ async function setUp(
         `repository is set up. The end of the output:\n${failed.output}`,
     );
   }
-  const notes = [...(verify.commands.length === 0 ? [nothingToVerifyWith] : []), ...(note ? [note] : [])];
+  const notes = [
+    ...(input.setup && verify.commands.length === 0 ? [nothingToVerifyWith] : []),
+    ...(note ? [note] : []),
+  ];
   const opened: OpenedWorkspace = {
     base,
     branch,
