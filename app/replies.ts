@@ -54,6 +54,18 @@ export function nothingHasRun(): string {
   return "Nothing has run here yet. `/afu9 run` on an issue starts it.";
 }
 
+/** What there is to say about a place where nothing was started, and what would start something there. */
+export function nothingWasStarted({ labels, commands }: { labels: string[]; commands: string[] }): string {
+  const ways = [
+    ...labels.map((label) => `- the label ${inline(label)}`),
+    ...commands
+      .filter((command) => command !== "why")
+      .map((command) => `- \`/afu9 ${command}\` in a comment`),
+  ];
+  const reason = "I have done nothing here: nobody who may has started me.";
+  return ways.length > 0 ? `${reason} This would:\n\n${ways.join("\n")}` : `${reason} Try \`/afu9 help\`.`;
+}
+
 export function willSteer(): string {
   return "I'll tell the agent at its next turn.";
 }

@@ -1,6 +1,7 @@
 // Tools that leave a repository's code and state as they are: they read, say something, or work in the execution's own
 // checkout. A workflow of these alone may work on a pull request from a fork, and beside one that changes something.
 import { PermanentFault } from "./errors.ts";
+import { ownTools } from "./own-tools.ts";
 import type { Trigger } from "./trigger.ts";
 import type { Workflow } from "./workflow.ts";
 
@@ -15,6 +16,7 @@ const tools = [
   "github.getWorkflowRun",
   "github.addComment",
   "github.replyToReviewThread",
+  "github.answerReviewThreads",
   "github.addReaction",
   "github.createReview",
   "workspace.openWorkspace",
@@ -31,6 +33,8 @@ const tools = [
   "workspace.changes",
   "workspace.baseline",
   "workspace.verify",
+  "workspace.verifyIfChanged",
+  ...ownTools,
 ];
 export const readingTools: ReadonlySet<string> = new Set(tools);
 

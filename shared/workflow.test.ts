@@ -6,7 +6,16 @@ import { loadWorkflow, loadWorkflows, parseWorkflow, workflowSchema } from "./wo
 
 test("every workflow that comes with AFU-9 is valid", async () => {
   const files = await loadWorkflows(join(import.meta.dirname, "../workflows"));
-  expect(files.map(({ definition }) => definition.name)).toEqual(["fix-ci", "issue-to-pr", "rebase"]);
+  expect(files.map(({ definition }) => definition.name)).toEqual([
+    "answer-review",
+    "explain",
+    "fix-ci",
+    "issue-to-pr",
+    "rebase",
+    "review",
+    "spec",
+    "why",
+  ]);
 });
 
 test("the schema for editors is current", async () => {

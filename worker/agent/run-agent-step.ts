@@ -7,6 +7,7 @@ import type { Toolbox } from "../tools/toolbox.ts";
 import type { AgentDefinition } from "./agent-definition.ts";
 import { askForAnswer, parseAnswer } from "./answer.ts";
 import { taskMessage } from "./context.ts";
+import { covering } from "./covering.ts";
 import { type AgentTask, runAgent } from "./run-agent.ts";
 import { deliverSteering } from "./steering.ts";
 import { AgentStopped, type Outcome, type Stopped } from "./stops.ts";
@@ -25,7 +26,7 @@ export async function runAgentStep(
   inputs: Record<string, unknown>,
   deps: AgentStepDeps,
 ): Promise<Record<string, unknown>> {
-  const agent = deps.agents.get(step.agent);
+  const agent = covering(deps.agents.get(step.agent), inputs);
   if (!agent)
     throw new PermanentFault(`There is no agent \`${step.agent}\`. Expected a file agents/${step.agent}.md.`);
 
