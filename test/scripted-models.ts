@@ -35,10 +35,12 @@ export async function startModels(cases: Case[]) {
     asked.push(body);
     const model = models.find(({ when }) => body.includes(when));
     const threads = [...new Set(body.match(/\bPRRT_\w+/g))];
+    const kept = ["authorization", "x-api-key", "anthropic-version", "content-type"];
+    const headers = kept.flatMap((name) =>
+      request.headers[name] ? [[name, String(request.headers[name])]] : [],
+    );
     const given = await fetch(`${model?.url}${request.url}`, {
-      method: "POST",
-      body,
-      headers: { "content-type": "application/json", "x-api-key": String(request.headers["x-api-key"]) },
+      ...{ method: "POST", body, headers: Object.fromEntries(headers) },
     });
     const words = (await given.text()).replace(/[①-⑨]/g, (digit) => threads[digits.indexOf(digit)] ?? digit);
     response.writeHead(given.status, { "content-type": given.headers.get("content-type") ?? "" });
