@@ -26,7 +26,7 @@ async function failed(issueNumber: number, error: string): Promise<string> {
   const id = await executions.add();
   await move(id, issueNumber);
   const claim = await executions.claim(id);
-  const journal = openJournal(executions.db.pool, claim, () => {});
+  const journal = openJournal(executions.db.pool, claim, { onChange() {} });
   const evidence = "- `npm test`: passed";
   await journal.finish(
     { id: "one", position: 0, attempt: 1 },

@@ -134,7 +134,7 @@ test("the verification's evidence is part of the output", async () => {
 
 test("an answer can't call people or close issues, whatever the model was told", async () => {
   world.replies = [says('{"title": "Mend it for @acme/all, closes #7"}')];
-  expect(await run(plain)).toEqual({ title: "Mend it for `@acme/all`, closes `#7`" });
+  expect(await run(plain)).toEqual({ title: "Mend it for @\u200bacme/all, c\u200bloses #7" });
 });
 
 test("an answer that does not fit is asked for once more", async () => {
