@@ -2,11 +2,25 @@ import type { Probot } from "probot";
 import type { AppDeps } from "./deps.ts";
 import { onIssueComment } from "./handlers/issue-comment.ts";
 import { onIssueLabeled } from "./handlers/issues.ts";
+import { onPullRequest } from "./handlers/pull-request.ts";
+import { onReviewSubmitted } from "./handlers/pull-request-review.ts";
+import { onWorkflowRunCompleted } from "./handlers/workflow-run.ts";
 
 /** Which event goes to which handler. An issue that is opened with labels is followed by one `labeled` for each. */
 export function createHandlers(deps: AppDeps): (app: Probot) => void {
   return (app) => {
     app.on("issues.labeled", (context) => onIssueLabeled(context, deps));
     app.on("issue_comment.created", (context) => onIssueComment(context, deps));
+    app.on(
+      [
+        "pull_request.opened",
+        "pull_request.reopened",
+        "pull_request.synchronize",
+        "pull_request.ready_for_review",
+      ],
+      (context) => onPullRequest(context, deps),
+    );
+    app.on("pull_request_review.submitted", (context) => onReviewSubmitted(context, deps));
+    app.on("workflow_run.completed", (context) => onWorkflowRunCompleted(context, deps));
   };
 }

@@ -1,21 +1,34 @@
 // What AFU-9 says to people in answer to what they did. Every reply says what to type next.
 import type { Role } from "../shared/role.ts";
+import type { Place } from "../shared/workflow-starts.ts";
 import type { BrokenFile } from "./load-repository-workflows.ts";
 
-export function startFromIssue(): string {
-  return "I start from issues. Write this on the issue instead.";
+/** What the places are called where a command may be written. */
+export const placeWords: Record<Place, string> = { issue: "issue", "pull-request": "pull request" };
+
+export function wrongPlace(command: string, places: Place[]): string {
+  const where = places.map((place) => `${place === "issue" ? "an" : "a"} ${placeWords[place]}`).join(" or ");
+  return `\`/afu9 ${command}\` works on ${where}. Write it there instead.`;
 }
 
-export function issueClosed(): string {
-  return "This issue is closed. Reopen it, then write this again.";
+export function closed(place: Place): string {
+  return `This ${placeWords[place]} is closed. Reopen it, then write this again.`;
+}
+
+export function forksAreOnlyRead(command: string): string {
+  return `This pull request comes from a fork, and forks I only read: \`/afu9 ${command}\` would push to it. \`/afu9 help\` lists what else there is.`;
 }
 
 export function refusedForRole(wish: string, needed: Role, actual: Role): string {
   return `I can't ${wish} for you: that needs the role \`${needed}\` in this repository, and yours is \`${actual}\`. Ask somebody who has it.`;
 }
 
-export function alreadyRunning(execution: string): string {
-  return `I'm already working on this issue (execution \`${execution}\`). The comment above shows how far it is.`;
+export function alreadyRunning(execution: string, place: Place): string {
+  return `I'm already working on this ${placeWords[place]} (execution \`${execution}\`). The comment above shows how far it is.`;
+}
+
+export function outOfRounds(run: string, rounds: number): string {
+  return `${inline(run)} has failed again after I tried ${rounds} times, so I leave it to you. Push to this branch, and I look at the next failure again; \`/afu9 fix-ci\`, with what you know after it, has me try once more.`;
 }
 
 export function tooDeep(depth: number): string {
@@ -39,6 +52,18 @@ export function brokenFiles(files: BrokenFile[]): string {
 
 export function nothingHasRun(): string {
   return "Nothing has run here yet. `/afu9 run` on an issue starts it.";
+}
+
+/** What there is to say about a place where nothing was started, and what would start something there. */
+export function nothingWasStarted({ labels, commands }: { labels: string[]; commands: string[] }): string {
+  const ways = [
+    ...labels.map((label) => `- the label ${inline(label)}`),
+    ...commands
+      .filter((command) => command !== "why")
+      .map((command) => `- \`/afu9 ${command}\` in a comment`),
+  ];
+  const reason = "I have done nothing here: nobody who may has started me.";
+  return ways.length > 0 ? `${reason} This would:\n\n${ways.join("\n")}` : `${reason} Try \`/afu9 help\`.`;
 }
 
 export function willSteer(): string {

@@ -1,5 +1,6 @@
 import type { Database } from "../shared/db.ts";
 import type { Queues } from "../shared/queue.ts";
+import { slotOf } from "../shared/reading-tools.ts";
 import { builtIn } from "../shared/repository-tools.ts";
 import type { Trigger } from "../shared/trigger.ts";
 import type { Workflow, WorkflowFile } from "../shared/workflow.ts";
@@ -7,7 +8,7 @@ import type { Workflow, WorkflowFile } from "../shared/workflow.ts";
 /** A workflow's definition, and the row that holds this version of it. */
 export type SavedWorkflow = { id: string; definition: Workflow };
 
-/** What became of a wish to start: `already` names the execution that works on the issue now. */
+/** What became of a wish to start: `already` names the execution that has the issue's slot now. */
 export type Start = { started: string } | { already: string };
 
 /** Stores each version once. Executions keep the version that they began with. */
@@ -29,7 +30,7 @@ export async function saveWorkflows(
 
 /**
  * Writes the execution's row, then nudges a worker. One delivery and one comment start one execution at most, and an issue has
- * one active execution at most: the database refuses a second.
+ * one active execution at most that changes something, and one of each workflow that only reads: the database refuses a second.
  */
 export async function startExecution(
   workflow: SavedWorkflow,
@@ -38,6 +39,7 @@ export async function startExecution(
 ): Promise<Start> {
   const { prisma } = deps.db;
   const { repository, issue, installation } = trigger;
+  const slot = slotOf(workflow.definition);
   const known = {
     installationId: installation,
     owner: repository.owner,
@@ -57,6 +59,7 @@ export async function startExecution(
         installationId: installation,
         repositoryId: repository.id,
         issueNumber: issue.number,
+        slot,
         deliveryId: trigger.delivery,
         commandCommentId: trigger.comment,
         depth: trigger.depth,
@@ -75,7 +78,7 @@ export async function startExecution(
   });
   if (same) return { started: same.id };
   const other = await prisma.workflowExecution.findFirstOrThrow({
-    where: { repositoryId: repository.id, issueNumber: issue.number },
+    where: { repositoryId: repository.id, issueNumber: issue.number, slot },
     orderBy: [{ finishedAt: { sort: "desc", nulls: "first" } }, { createdAt: "desc" }],
   });
   return { already: other.id };

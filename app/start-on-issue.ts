@@ -1,7 +1,7 @@
 import type { Context } from "probot";
 import { Refusal } from "../shared/errors.ts";
 import type { AppDeps } from "./deps.ts";
-import { triggerOf } from "./handlers/trigger-of.ts";
+import { type About, triggerOf } from "./handlers/trigger-of.ts";
 import { depthOf, maxDepth } from "./policy/cause.ts";
 import { tooDeep } from "./replies.ts";
 import { type SavedWorkflow, type Start, startExecution } from "./start-execution.ts";
@@ -11,11 +11,11 @@ export async function startOnIssue(
   workflow: SavedWorkflow,
   context: Context<"issues.labeled"> | Context<"issue_comment.created">,
   deps: AppDeps,
-  instructions?: string,
+  about: About,
 ): Promise<Start> {
   const depth = await depthOf(context.payload.issue, deps);
   if (depth > maxDepth) throw new Refusal(tooDeep(depth));
-  const start = await startExecution(workflow, { ...triggerOf(context, instructions), depth }, deps);
+  const start = await startExecution(workflow, triggerOf(context, { ...about, depth }), deps);
   deps.log.info({ delivery: context.id, workflow: workflow.definition.name, ...start }, "start asked for");
   return start;
 }

@@ -1,5 +1,5 @@
-import { readFile } from "node:fs/promises";
-import { join } from "node:path";
+import { readdir, readFile } from "node:fs/promises";
+import { basename, join } from "node:path";
 import { expect, test } from "@jest/globals";
 import { checkWorkflow } from "./check-workflow.ts";
 import { readKnownNames } from "./known-names.ts";
@@ -34,10 +34,14 @@ test("a file that is no YAML, or no definition, has its fault at a line", () => 
 });
 
 test("what comes with AFU-9 is fine", async () => {
-  const source = await readFile(join(root, "workflows/issue-to-pr.yml"), "utf8");
-  const checked = checkWorkflow(source, "issue-to-pr.yml", await readKnownNames(root));
-  expect(checked).toMatchObject({
-    definition: { name: "issue-to-pr" },
-    version: expect.stringMatching(/^\w{12}$/),
-  });
+  const known = await readKnownNames(root);
+  const files = await readdir(join(root, "workflows"));
+  expect(files).toContain("issue-to-pr.yml");
+  for (const file of files) {
+    const source = await readFile(join(root, "workflows", file), "utf8");
+    expect(checkWorkflow(source, file, known)).toMatchObject({
+      definition: { name: basename(file, ".yml") },
+      version: expect.stringMatching(/^\w{12}$/),
+    });
+  }
 });

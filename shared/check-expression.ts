@@ -1,7 +1,7 @@
 import { data, Evaluator, Lexer, Parser } from "@actions/expressions";
 import { didYouMean } from "./closest.ts";
 import { messageOf } from "./errors.ts";
-import { contexts, statusFunctions, stepResult } from "./expression-language.ts";
+import { contexts, partsOf, statusFunctions, stepResult } from "./expression-language.ts";
 
 /** The steps around an expression, by id. */
 export type Place = { step: string; before: string[]; after: string[] };
@@ -41,17 +41,21 @@ function namesIn(tokens: Tokens): Named[] {
   return tokens.flatMap(({ lexeme }, at) => {
     const isName = /^[a-z_][\w-]*$/i.test(lexeme) && !["true", "false", "null"].includes(lexeme);
     const isInside = tokens[at - 1]?.lexeme === "." || tokens[at + 1]?.lexeme === "(";
-    return isName && !isInside ? [{ name: lexeme.toLowerCase(), at }] : [];
+    return isName && !isInside ? [{ name: lexeme, at }] : [];
   });
 }
 
-function checkName({ name, at }: Named, tokens: Tokens, place: Place): string[] {
-  const inside = contexts[name];
-  if (!inside)
-    return [`there is no \`${name}\`.${didYouMean(name, Object.keys(contexts))} ${listed(contexts)}`];
+function checkName({ name: written, at }: Named, tokens: Tokens, place: Place): string[] {
+  const [name, inside] = entryOf(contexts, written) ?? [];
+  if (!name || !inside)
+    return [`there is no \`${written}\`.${didYouMean(written, Object.keys(contexts))} ${listed(contexts)}`];
   const part = partAt(tokens, at + 1);
   if (part === undefined) return [];
-  if (name !== "steps") return checkPart(name, part.name, inside);
+  if (name !== "steps") {
+    const [owner, parts] = entryOf(partsOf, `${name}.${part.name}`) ?? [];
+    const more = owner && partAt(tokens, part.end);
+    return more ? checkPart(owner, more.name, parts ?? []) : checkPart(name, part.name, inside);
+  }
   const problem = checkStep(part.name, place);
   if (problem) return [problem];
   const result = partAt(tokens, part.end);
@@ -79,6 +83,10 @@ function checkStep(id: string, { step, before, after }: Place): string | undefin
   if (isSame(step, id)) return `step \`${step}\` uses its own outputs.`;
   if (isIn(after)) return `step \`${step}\` uses the outputs of \`${id}\`, which runs after it.`;
   return `there is no step \`${id}\`.${didYouMean(id, [...before, ...after])}`;
+}
+
+function entryOf(known: Record<string, readonly string[]>, name: string) {
+  return Object.entries(known).find(([key]) => isSame(key, name));
 }
 
 /** Names in expressions know no letter case. */

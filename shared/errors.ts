@@ -28,6 +28,20 @@ export class Cancelled extends Error {
   override name = "Cancelled";
 }
 
+/**
+ * A step that has failed for good and may leave what it came to all the same, as its outputs: the steps after it may use
+ * them where their `if` says so.
+ */
+export class FailedWithOutput extends PermanentFault {
+  override name = "FailedWithOutput";
+  output: unknown;
+
+  constructor(message: string, output: unknown) {
+    super(message);
+    this.output = output;
+  }
+}
+
 /** A passing fault that lasts for a time which is known: nothing is worth trying before it is over. */
 export class Busy extends Error {
   override name = "Busy";

@@ -4,11 +4,21 @@
 export const contexts: Record<string, readonly string[]> = {
   repository: ["id", "owner", "name", "defaultBranch"],
   issue: ["number", "title"],
+  pullRequest: ["number", "head", "base", "isFork", "byApp"],
+  run: ["id", "attempt", "name", "conclusion", "url"],
+  review: ["id", "state", "url"],
   sender: ["id", "login"],
   instructions: [],
-  config: ["model", "budget", "approval", "protected-paths"],
-  execution: ["id", "key", "workflow"],
+  config: ["model", "budget", "approval", "review", "protected-paths"],
+  execution: ["id", "key", "round", "workflow"],
   steps: [],
+};
+
+/** What is inside of what a context has. */
+export const partsOf: Record<string, readonly string[]> = {
+  "pullRequest.head": ["ref", "sha", "repository"],
+  "pullRequest.base": ["ref", "sha"],
+  "config.approval": ["plan"],
 };
 
 /** What is there of a step that has run. */

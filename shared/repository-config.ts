@@ -37,6 +37,13 @@ export const RepositoryConfig = z.strictObject({
     .default({}),
   /** What a person agrees with before it is done. */
   approval: z.strictObject({ plan: z.boolean().default(false) }).prefault({}),
+  /** How it reviews. It never approves. */
+  review: z
+    .strictObject({
+      /** Whether a review that found a blocker requests changes, which may block the merge. */
+      "request-changes": z.boolean().default(false),
+    })
+    .prefault({}),
   /** Globs of files that AFU-9 may not change, besides those that it never changes. */
   "protected-paths": z.array(z.string().min(1)).default([]),
   /** Whether `verify` and the agent's commands may use the network, where the operator allows it too. */

@@ -18,6 +18,7 @@ const tools = [
   "github.getWorkflowRun",
   "github.addComment",
   "github.replyToReviewThread",
+  "github.answerReviewThreads",
   "github.addReaction",
   "github.createBranch",
   "github.commitChanges",
@@ -36,6 +37,7 @@ const tools = [
   "workspace.changes",
   "workspace.baseline",
   "workspace.verify",
+  "workspace.verifyIfChanged",
 ];
 
 export const repositoryTools: ReadonlySet<string> = new Set(tools);

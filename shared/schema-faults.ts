@@ -46,7 +46,13 @@ function plainFaults(issue: Issue, schema: z.ZodType, before: PropertyKey[]): Fa
 }
 
 function weight(issues: Issue[]): number {
-  return issues.reduce((sum, issue) => sum + (issue.code === "unrecognized_keys" ? issue.keys.length : 1), 0);
+  return issues.reduce((sum, issue) => sum + weightOf(issue), 0);
+}
+
+/** What is of another type altogether is not what was meant, when the other one is only not quite right. */
+function weightOf(issue: Issue): number {
+  if (issue.code === "unrecognized_keys") return issue.keys.length;
+  return issue.code === "invalid_type" && issue.path.length === 0 ? 10 : 1;
 }
 
 function unknownKeys(keys: string[], path: PropertyKey[], known: string[]): Fault[] {

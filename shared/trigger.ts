@@ -1,9 +1,37 @@
 import { z } from "zod";
+import { startEvents } from "./workflow-starts.ts";
 
-/** What set an execution off, in our own shape. Expressions in a workflow see it as `repository`, `issue`, `sender`. */
+/** A pull request as it was when the execution was set off. */
+const TriggerPullRequest = z.object({
+  number: z.number().int(),
+  head: z.object({
+    ref: z.string(),
+    sha: z.string(),
+    /** `owner/name`, or null when the fork is gone. */
+    repository: z.string().nullable(),
+  }),
+  base: z.object({ ref: z.string(), sha: z.string() }),
+  /** Whether its head is in another repository: then it is only read. */
+  isFork: z.boolean(),
+  /** Whether an execution opened it. */
+  byApp: z.boolean(),
+});
+export type TriggerPullRequest = z.infer<typeof TriggerPullRequest>;
+
+/** A run of GitHub Actions. */
+const TriggerRun = z.object({
+  id: z.number().int(),
+  attempt: z.number().int(),
+  name: z.string(),
+  conclusion: z.string(),
+  url: z.string(),
+});
+
+const TriggerReview = z.object({ id: z.number().int(), state: z.string(), url: z.string() });
+
+/** What set an execution off, in our own shape. Expressions in a workflow see its parts by these names. */
 export const Trigger = z.object({
-  /** `label` or `command`. */
-  kind: z.enum(["label", "command"]),
+  kind: z.enum(["label", "command", ...startEvents]),
   delivery: z.string(),
   installation: z.number().int(),
   sender: z.object({ id: z.number().int(), login: z.string() }),
@@ -13,7 +41,14 @@ export const Trigger = z.object({
     name: z.string(),
     defaultBranch: z.string(),
   }),
+  /** The issue, or the pull request, that it is about: they share their numbers. */
   issue: z.object({ number: z.number().int(), title: z.string() }),
+  /** What it is about, when that is a pull request. */
+  pullRequest: TriggerPullRequest.optional(),
+  /** Of `workflow_run`. */
+  run: TriggerRun.optional(),
+  /** Of `pull_request_review`. */
+  review: TriggerReview.optional(),
   /** What the person wrote after the command. */
   instructions: z.string().default(""),
   /** The comment that the command is in: one comment starts one execution. */

@@ -6,7 +6,16 @@ import { loadWorkflow, loadWorkflows, parseWorkflow, workflowSchema } from "./wo
 
 test("every workflow that comes with AFU-9 is valid", async () => {
   const files = await loadWorkflows(join(import.meta.dirname, "../workflows"));
-  expect(files.map(({ definition }) => definition.name)).toEqual(["issue-to-pr"]);
+  expect(files.map(({ definition }) => definition.name)).toEqual([
+    "answer-review",
+    "explain",
+    "fix-ci",
+    "issue-to-pr",
+    "rebase",
+    "review",
+    "spec",
+    "why",
+  ]);
 });
 
 test("the schema for editors is current", async () => {
@@ -36,6 +45,29 @@ test.each([
   expect(() => parseWorkflow(`name: a\non: {}\n${steps}\n`, "a.yml")).toThrow(message);
 });
 
+test.each([
+  ["a word", "run", { name: "run", aliases: [], "works-on": ["issue"] }],
+  [
+    "what it is called and where it works",
+    "{ name: explain, aliases: [why], works-on: [issue, pull-request] }",
+    { name: "explain", aliases: ["why"], "works-on": ["issue", "pull-request"] },
+  ],
+])("a command is %s", (_name, command, expected) => {
+  const text = `name: a\non: { command: ${command} }\nsteps: [{ id: x, tool: a.b }]\n`;
+  expect(parseWorkflow(text, "a.yml").definition.on.command).toEqual(expected);
+});
+
+test.each([
+  ["command: Run!", "on.command: expected a word"],
+  ["command: { name: run, works-on: [wiki] }", "on.command.works-on.0: Invalid option"],
+  ["pull_request: { types: [labeled] }", "on.pull_request.types.0: Invalid option"],
+  ["workflow_run: { conclusion: failure }", "Did you mean `conclusions`?"],
+  ["pul_request: {}", "Did you mean `pull_request`?"],
+])("a workflow can't be started by %s", (on, message) => {
+  const text = `name: a\non: { ${on} }\nsteps: [{ id: x, tool: a.b }]\n`;
+  expect(() => parseWorkflow(text, "a.yml")).toThrow(message);
+});
+
 const definition = (steps: string) => `name: a\non: {}\nsteps:\n${steps}`;
 const known = { tools: ["github.getIssue", "workspace.verify"], agents: ["plan"] };
 function faultsOf(text: string): string[] {
@@ -61,7 +93,7 @@ test("all faults of a file are told at once, each with its line, in their order"
     retry: { attemps: 3 }
     with:
       a: \${{ steps.first.output }}
-      b: [x, "\${{ config.y }}"]
+      b: [x, "\${{ secrets.y }}"]
 `);
   expect(faultsOf(text)).toEqual([
     "a.yml:5: steps.0.tool: there is no tool `github.getIsue`. Did you mean `github.getIssue`?",
@@ -71,7 +103,7 @@ test("all faults of a file are told at once, each with its line, in their order"
     "a.yml:12: steps.1.if: the expression `failed()` can't be evaluated: Unrecognized function: 'failed'",
     "a.yml:13: steps.1.retry.attemps: there is no such key. Did you mean `attempts`?",
     "a.yml:15: steps.1.with.a: the expression `steps.first.output`: `steps.first` has no `output`. Did you mean `outputs`? It has `outputs`, `outcome`, `conclusion`.",
-    "a.yml:16: steps.1.with.b.1: the expression `config.y`: there is no `config`. Available are `repository`, `issue`, `sender`, `instructions`, `execution`, `steps`.",
+    "a.yml:16: steps.1.with.b.1: the expression `secrets.y`: there is no `secrets`. Available are `repository`, `issue`, `pullRequest`, `run`, `review`, `sender`, `instructions`, `config`, `execution`, `steps`.",
   ]);
 });
 
@@ -79,6 +111,11 @@ test.each([
   ["a step that uses its own outputs", "steps.x.outputs.a", "step `x` uses its own outputs."],
   ["a step that is not there", "steps['begn'].outputs", "there is no step `begn`. Did you mean `begin`?"],
   ["a part that a context has not", "repository.ownr", "Did you mean `owner`?"],
+  [
+    "a part that a part has not",
+    "pullRequest.head.shaa",
+    "`pullRequest.head` has no `shaa`. Did you mean `sha`?",
+  ],
   ["a part of a text", "instructions.text", "`instructions` is a text"],
   ["two unknown names, both told", "foo || bar", "there is no `foo`."],
   ["an expression that does not parse", "issue.", "can't be evaluated: "],
@@ -130,6 +167,7 @@ test.each([
   "STEPS.Begin.outcome == 'success' && !cancelled()",
   "steps['begin'].conclusion",
   "steps.*.outputs",
+  "pullrequest.HEAD.sha != run['id']",
   "format('{0} }} {1}', issue.number, toJson(execution))",
   "contains(repository.name, 'steps.nothing.outputs') || true",
 ])("the expression %s passes", (expression) => {

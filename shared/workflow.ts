@@ -8,16 +8,11 @@ import { PermanentFault } from "./errors.ts";
 import { type LineFault, readYaml } from "./read-yaml.ts";
 import { schemaFaults } from "./schema-faults.ts";
 import { Step } from "./step.ts";
+import { WorkflowStarts } from "./workflow-starts.ts";
 
 export const Workflow = z.strictObject({
   name: z.string().min(1),
-  on: z.strictObject({
-    label: z.string().optional(),
-    command: z
-      .string()
-      .regex(/^[a-z][a-z0-9-]*$/, "expected a word of small letters, digits and hyphens")
-      .optional(),
-  }),
+  on: WorkflowStarts,
   steps: z
     .array(Step)
     .min(1)

@@ -50,6 +50,29 @@ export function labeled(
   ) as Context<"issues.labeled">;
 }
 
+/** A pull request as GitHub has it, from a branch of the repository itself. */
+export function pullRequest(number: number, more: object = {}) {
+  const repo = { id: 5, full_name: "acme/sample" };
+  const head = { ref: `afu9/issue-${number}`, sha: "b".repeat(40), repo };
+  const base = { ref: "main", sha: "c".repeat(40), repo };
+  return { number, title: "A change", state: "open", user: person, head, base, ...more };
+}
+
+/** What happened to a pull request: `pull_request`, `pull_request_review` or `workflow_run`. */
+export function happened<Event extends keyof PullEvents>(
+  _event: Event,
+  payload: object,
+  happening: Omit<Happening, "issue">,
+  replies: string[],
+): PullEvents[Event] {
+  return contextOf({ issue: { number: 0 }, ...happening }, payload, replies) as PullEvents[Event];
+}
+type PullEvents = {
+  pull_request: Context<"pull_request.opened">;
+  pull_request_review: Context<"pull_request_review.submitted">;
+  workflow_run: Context<"workflow_run.completed">;
+};
+
 function contextOf(
   { delivery, issue, sender = person, role = "admin", answers = {} }: Happening,
   more: object,

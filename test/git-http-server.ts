@@ -25,6 +25,8 @@ export type GitHttpServer = {
   /** Makes a repository with one commit on `main`, and gives the commit's SHA. */
   addRepository(fullName: string, files: Record<string, FileToCommit>): string;
   git(fullName: string, ...args: string[]): string;
+  /** Git with something on its standard input. */
+  feed(fullName: string, input: string, ...args: string[]): string;
   close(): Promise<void>;
 };
 
@@ -77,6 +79,8 @@ export async function startGitHttpServer(): Promise<GitHttpServer> {
       return run(bare(fullName), "rev-parse", "main").trim();
     },
     git: (fullName, ...args) => run(bare(fullName), ...args).trim(),
+    feed: (fullName, input, ...args) =>
+      execFileSync("git", args, { cwd: bare(fullName), env: gitEnv, encoding: "utf8", input }).trim(),
     async close() {
       server.close();
       server.closeAllConnections();

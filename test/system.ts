@@ -193,10 +193,14 @@ async function install(github: GitHubClient, source: string) {
       issues: "write",
       pull_requests: "write",
       checks: "write",
+      actions: "write",
       members: "read",
       metadata: "read",
     },
-    events: ["issues", "issue_comment", "pull_request", "check_run", "push"],
+    events: [
+      ...["issues", "issue_comment", "pull_request", "pull_request_review"],
+      ...["workflow_run", "check_run", "push"],
+    ],
   });
   const repository = await github.createRepository({ owner: "acme", name: "sample", from: source });
   await github.setCollaborator("acme/sample", "maintainer", "maintain");

@@ -1,4 +1,6 @@
 import { Busy, messageOf, Parked, PermanentFault } from "../shared/errors.ts";
+import { getHistory } from "../shared/own-tools.ts";
+import { checkForkTools } from "../shared/reading-tools.ts";
 import type { RepositoryConfig } from "../shared/repository-config.ts";
 import { checkTools } from "../shared/repository-tools.ts";
 import { parseWorkflow } from "../shared/workflow.ts";
@@ -12,10 +14,12 @@ import { StaleLease } from "./engine/lease.ts";
 import { runStep } from "./engine/run-step.ts";
 import { runWorkflow } from "./engine/run-workflow.ts";
 import { createWaits } from "./engine/waits.ts";
+import { readHistory } from "./history.ts";
 import { readConfig } from "./read-config.ts";
 import { postReminder } from "./report/reminder.ts";
 import { coalesceMs, requestReport } from "./report/report.ts";
 import { openAudit } from "./tools/audit.ts";
+import { withOwnTools } from "./tools/own-toolbox.ts";
 import { createToolboxes } from "./tools/toolbox.ts";
 import type { WorkerDeps } from "./worker-deps.ts";
 
@@ -45,7 +49,7 @@ export async function runClaimed(claim: Claim, deps: WorkerDeps, stops: Stops): 
   const audit = openAudit(db.pool, claim, deps.redact);
   const saving = { onChange, audit };
   const journal = openJournal(db.pool, claim, saving);
-  const openToolbox = createToolboxes({
+  const openServers = createToolboxes({
     execution: claim,
     registry: deps.registry,
     mcp: deps.mcp,
@@ -53,9 +57,11 @@ export async function runClaimed(claim: Claim, deps: WorkerDeps, stops: Stops): 
     audit,
     mintReadToken: () => mintReadToken(claim, deps),
   });
+  const openToolbox = withOwnTools(openServers, { [getHistory]: () => readHistory(claim, deps) });
   const stepDeps = (config: RepositoryConfig) => ({
     openToolbox: async (step: { stepId: string; tools: string[] }) => {
       checkTools(claim.origin, step.tools);
+      checkForkTools(claim.trigger, step.tools);
       return openToolbox(step);
     },
     transcripts: createTranscriptStore(db.pool, claim, saving),

@@ -10,11 +10,13 @@ import { retry } from "./retry.ts";
 import { run } from "./run.ts";
 import { status } from "./status.ts";
 import { steer } from "./steer.ts";
+import { why } from "./why.ts";
 
 export const commands: Command[] = [
   createHelp(() => commands),
   run,
   status,
+  why,
   steer,
   pause,
   resume,

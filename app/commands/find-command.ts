@@ -19,6 +19,6 @@ export async function findCommand(
   const { workflows, broken } = await deps.repositoryWorkflows.of(context);
   const found = named(startsOf(workflows));
   if (found) return found;
-  const meant = broken.filter(({ on }) => on === undefined || on.command === name);
+  const meant = broken.filter(({ on }) => on === undefined || on.commands.includes(name));
   throw new Refusal(meant.length ? brokenWorkflows(meant) : unknownCommand(name));
 }

@@ -1,4 +1,5 @@
 import { Refusal } from "../../shared/errors.ts";
+import { commandNames } from "../../shared/workflow-starts.ts";
 import type { Command } from "./command.ts";
 import { createStart } from "./start.ts";
 
@@ -9,7 +10,9 @@ export const run: Command = {
   wish: "start",
   role: "write",
   async run(call) {
-    const workflow = call.deps.workflows.find(({ definition }) => definition.on.command === "run");
+    const workflow = call.deps.workflows.find(({ definition }) =>
+      commandNames(definition.on).includes("run"),
+    );
     if (!workflow) throw new Refusal("No workflow is started by `/afu9 run`. See `workflows/`.");
     return createStart(workflow, "run").run(call);
   },

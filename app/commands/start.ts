@@ -1,22 +1,32 @@
 import { Refusal } from "../../shared/errors.ts";
-import { alreadyRunning, inline, issueClosed, startFromIssue } from "../replies.ts";
+import { changesSomething } from "../../shared/reading-tools.ts";
+import { commandNames, type Place } from "../../shared/workflow-starts.ts";
+import { readPullRequest } from "../pull-request-of.ts";
+import { alreadyRunning, closed, forksAreOnlyRead, inline, placeWords, wrongPlace } from "../replies.ts";
 import type { SavedWorkflow } from "../start-execution.ts";
 import { startOnIssue } from "../start-on-issue.ts";
 import type { Command } from "./command.ts";
 
-/** The command that starts a workflow. */
+/** The command that starts a workflow, where its definition says that it works. */
 export function createStart(workflow: SavedWorkflow, name: string): Command {
+  const { definition } = workflow;
+  const places = definition.on.command?.["works-on"] ?? ["issue"];
   return {
     name,
     usage: `/afu9 ${name} [instructions]`,
-    summary: `Run the workflow ${inline(workflow.definition.name)} on this issue.`,
+    summary: `Run the workflow ${inline(definition.name)} on this ${places.map((place) => placeWords[place]).join(" or ")}.`,
     wish: "start",
     role: "write",
     async run({ context, deps, instructions }) {
-      if (context.payload.issue.pull_request) throw new Refusal(startFromIssue());
-      if (context.payload.issue.state !== "open") throw new Refusal(issueClosed());
-      const start = await startOnIssue(workflow, context, deps, instructions);
-      if ("already" in start) throw new Refusal(alreadyRunning(start.already));
+      const { issue, comment } = context.payload;
+      const place: Place = issue.pull_request ? "pull-request" : "issue";
+      if (!places.includes(place)) throw new Refusal(wrongPlace(name, places));
+      if (issue.state !== "open") throw new Refusal(closed(place));
+      const pullRequest = issue.pull_request && (await readPullRequest(context, issue.number, deps.db));
+      if (pullRequest?.isFork && changesSomething(definition)) throw new Refusal(forksAreOnlyRead(name));
+      const about = { kind: "command" as const, issue, comment: comment.id, pullRequest, instructions };
+      const start = await startOnIssue(workflow, context, deps, about);
+      if ("already" in start) throw new Refusal(alreadyRunning(start.already, place));
       return undefined;
     },
   };
@@ -24,8 +34,7 @@ export function createStart(workflow: SavedWorkflow, name: string): Command {
 
 /** The commands that these workflows name. */
 export function startsOf(workflows: SavedWorkflow[]): Command[] {
-  return workflows.flatMap((workflow) => {
-    const { command } = workflow.definition.on;
-    return command ? [createStart(workflow, command)] : [];
-  });
+  return workflows.flatMap((workflow) =>
+    commandNames(workflow.definition.on).map((name) => createStart(workflow, name)),
+  );
 }

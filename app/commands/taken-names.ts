@@ -1,3 +1,4 @@
+import { commandNames, startEvents } from "../../shared/workflow-starts.ts";
 import type { Taken } from "../policy/repository-workflow.ts";
 import type { SavedWorkflow } from "../start-execution.ts";
 import { commands } from "./commands.ts";
@@ -10,7 +11,8 @@ export function takenBy(workflows: SavedWorkflow[]): Taken {
     labels: new Set(definitions.flatMap(({ on }) => on.label ?? [])),
     commands: new Set([
       ...commands.map(({ name }) => name),
-      ...definitions.flatMap(({ on }) => on.command ?? []),
+      ...definitions.flatMap(({ on }) => commandNames(on)),
     ]),
+    events: new Set(startEvents.filter((event) => definitions.some(({ on }) => on[event]))),
   };
 }

@@ -21,7 +21,7 @@ export async function onIssueLabeled(context: Context<"issues.labeled">, deps: A
     const role = await roleOf(context.octokit, context.repo(), sender);
     const wish = `start on the label \`${label.name}\``;
     if (!covers(role, "triage")) throw new Refusal(refusedForRole(wish, "triage", role));
-    await startOnIssue(workflow, context, deps);
+    await startOnIssue(workflow, context, deps, { kind: "label", issue });
   } catch (error) {
     if (!(error instanceof Refusal)) throw error;
     await reply(context, error.message);

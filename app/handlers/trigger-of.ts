@@ -1,20 +1,27 @@
-import type { Context } from "probot";
 import { z } from "zod";
 import { PermanentFault } from "../../shared/errors.ts";
 import { storableText } from "../../shared/storable-text.ts";
 import { Trigger } from "../../shared/trigger.ts";
 
-/** A webhook about an issue, in our own shape. Throws a `PermanentFault` when a field is missing that everything needs. */
-export function triggerOf(
-  context: Context<"issues.labeled"> | Context<"issue_comment.created">,
-  instructions = "",
-): Trigger {
-  const { repository, issue, sender, installation } = context.payload;
-  const comment = "comment" in context.payload ? context.payload.comment : undefined;
+/** What every webhook has that may start something. */
+export type Happened = {
+  id: string;
+  payload: {
+    sender: { id: number; login: string };
+    installation?: { id: number };
+    repository: { id: number; name: string; default_branch: string; owner: { login: string } };
+  };
+};
+
+/** What a webhook is about. */
+export type About = Omit<z.input<typeof Trigger>, "delivery" | "installation" | "sender" | "repository">;
+
+/** A webhook in our own shape. Throws a `PermanentFault` when a field is missing that everything needs. */
+export function triggerOf({ id, payload }: Happened, about: About): Trigger {
+  const { repository, sender, installation } = payload;
   const parsed = Trigger.safeParse({
-    kind: comment ? "command" : "label",
-    comment: comment?.id,
-    delivery: context.id,
+    ...about,
+    delivery: id,
     installation: installation?.id,
     sender: { id: sender.id, login: sender.login },
     repository: {
@@ -23,8 +30,8 @@ export function triggerOf(
       name: repository.name,
       defaultBranch: repository.default_branch,
     },
-    issue: { number: issue.number, title: storableText(issue.title) },
-    instructions: storableText(instructions),
+    issue: { number: about.issue.number, title: storableText(about.issue.title) },
+    instructions: storableText(about.instructions ?? ""),
   });
   if (parsed.success) return parsed.data;
   throw new PermanentFault(`The payload can't be used: ${z.prettifyError(parsed.error)}`);

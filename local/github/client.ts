@@ -5,10 +5,12 @@ import type {
   appUpdate,
   click,
   collaborator,
+  endedRun,
   installationUpdate,
   limitUpdate,
   newApp,
   newFault,
+  newForkPull,
   newInstallation,
   newRepository,
   newUser,
@@ -84,6 +86,12 @@ export function connectGitHub(url: string) {
     /** A run of GitHub Actions, with what its jobs logged. */
     addWorkflowRun: (fullName: string, run: z.input<typeof newWorkflowRun>) =>
       call<{ id: number }>("POST", `/repositories/${fullName}/workflow-runs`, run),
+    /** Ends a run that is queued again. */
+    endWorkflowRun: (fullName: string, id: number, ended: z.input<typeof endedRun>) =>
+      call<void>("POST", `/repositories/${fullName}/workflow-runs/${id}/end`, ended),
+    /** A pull request that comes from a fork. Nobody is told of it. */
+    addForkPull: (fullName: string, pull: z.input<typeof newForkPull>) =>
+      call<{ number: number }>("POST", `/repositories/${fullName}/fork-pulls`, pull),
     requests: () => call<RequestRecord[]>("GET", "/requests"),
     forgetRequests: () => call<void>("DELETE", "/requests"),
     /** Each with how many times it will still be played. */

@@ -107,7 +107,8 @@ export interface Issue {
 /** What a pull request has beyond the issue of the same number. */
 export interface Pull {
   id: number;
-  head: { ref: string; sha: string };
+  /** `fork`: whose repository the head is in, when it is not this one; `repository`: that one, where it is kept. */
+  head: { ref: string; sha: string; fork?: Account; repository?: Repository };
   base: { ref: string; sha: string };
   draft: boolean;
   mergedAt: string | null;
@@ -139,6 +140,8 @@ export interface ReviewComment extends Written {
 export interface ReviewThread {
   id: number;
   path: string;
+  /** Of several lines the first; absent for one line. */
+  startLine?: number;
   line: number;
   side: "LEFT" | "RIGHT";
   commitSha: string;

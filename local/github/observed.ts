@@ -16,6 +16,7 @@ export interface Fault {
   delayMs?: number | undefined;
   afterWrite: boolean;
   retryAfter?: number | undefined;
+  message?: string | undefined;
 }
 
 export interface Limits {

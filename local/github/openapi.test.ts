@@ -203,6 +203,12 @@ test("runs of GitHub Actions, deployments and searches answer in GitHub's shape"
   const job_id = data.jobs[0]?.id ?? 0;
   expect((await actions.downloadJobLogsForWorkflowRun({ ...here, job_id })).data).toBe("It failed.");
   await actions.reRunWorkflowFailedJobs({ ...here, run_id });
+  await world.github.endWorkflowRun(`${owner}/${repo}`, run_id, {
+    jobs: { test: { conclusion: "success" } },
+  });
+  const { data: main } = await repos.listCommits({ ...here, sha: "main" });
+  const { data: runs } = await actions.listWorkflowRunsForRepo({ ...here, head_sha: main[0]?.sha });
+  expect(runs.workflow_runs).toMatchObject([{ id: run_id, run_attempt: 2, conclusion: "success" }]);
 
   const wanted = { ...here, ref: "main", environment: "staging", required_contexts: [] };
   const { data: deployment } = await repos.createDeployment(wanted);

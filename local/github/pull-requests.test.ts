@@ -140,3 +140,20 @@ test("a branch moves forward only, unless forced", async () => {
   await world.octokit.rest.git.updateRef({ ...here, ref, sha, force: true });
   expect(await git("rev-parse", "feature")).toBe(sha);
 });
+
+test("a pull request of a fork has its head there, and the base repository has its commits", async () => {
+  const stranger = await world.github.createUser({ login: "stranger" });
+  await world.github.setCollaborator(`${owner}/${repo}`, "stranger", "read");
+  const fork = await world.github.createRepository({ owner: "stranger", name: repo, from: world.source });
+  const { data } = await world.as(stranger.token).rest.pulls.create({ ...wanted, head: "stranger:feature" });
+  expect(data).toMatchObject({
+    head: { label: "stranger:feature", repo: { id: fork.id } },
+    base: { repo: { id: world.repository.id } },
+  });
+  expect(await git("rev-parse", `refs/pull/${data.number}/head`)).toBe(data.head.sha);
+  // The same branch of the repository itself is another one.
+  expect((await open()).pull.number).toBe(data.number + 1);
+  expect(
+    (await refusalOf(world.octokit.rest.pulls.create({ ...wanted, head: "nobody:feature" })))?.status,
+  ).toBe(422);
+});

@@ -37,8 +37,28 @@ test("a run comes with its jobs, and with the logs of those that failed", async 
       { id: expect.any(Number), name: "test", status: "completed", conclusion: "failure" },
     ],
     logs: [{ job: "test", log: "2026-01-01T00:00:00Z 1 test failed\n", isCut: false }],
+    passedBefore: [],
+    isFlaky: false,
     leftOut: [],
   });
+});
+
+test("a job that passed on the same commit before is told apart from one that never did", async () => {
+  const jobs = [failed("flaky", "timed out"), failed("broken", "no")];
+  const name = "Both";
+  await addRun({ name, conclusion: "success", jobs: [{ name: "flaky" }] });
+  // Another workflow's job of that name is another job, and another commit's is no evidence.
+  await addRun({ name: "Other", conclusion: "success", jobs: [{ name: "broken" }] });
+  await addRun({ name, branch: "main", conclusion: "success", jobs: [{ name: "broken" }] });
+  const run = await addRun({ name, jobs });
+  const expected = { passedBefore: ["flaky"], isFlaky: false };
+  expect(await server.call("getWorkflowRun", { run })).toMatchObject(expected);
+  const flaky = await addRun({ name, jobs: [failed("flaky", "timed out")] });
+  expect(await server.call("getWorkflowRun", { run: flaky })).toMatchObject({ isFlaky: true });
+
+  const { feature: sha } = (await server.state()).branches;
+  const { failed: found } = await server.call<{ failed: { id: number }[] }>("listWorkflowRuns", { sha });
+  expect(found.slice(0, 2).map(({ id }) => id)).toEqual([flaky, run]);
 });
 
 test("of a long log the end comes, and of many failed jobs the first five", async () => {

@@ -21,4 +21,6 @@ export type Change = {
   expectedHead: string;
   message: string;
   files: ChangedFile[];
+  /** The commit that is merged. */
+  mergeOf?: string;
 };

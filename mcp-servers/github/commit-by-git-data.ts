@@ -4,7 +4,7 @@ import type { Change, ChangedFile } from "./changed-file.ts";
 import type { FoundCommit } from "./find-commit.ts";
 
 /**
- * Makes the commit by the Git Data API, which can set file modes and make symbolic links: blobs, tree, commit, and
+ * Makes the commit by the Git Data API, which can set file modes, make symbolic links and give a second parent: blobs, tree, commit, and
  * then the branch. `checkTree` sees the tree before the commit is made. Without an author GitHub signs the commit.
  */
 export async function commitByGitData(
@@ -12,23 +12,20 @@ export async function commitByGitData(
   change: Change,
   checkTree: (tree: string) => void,
 ): Promise<FoundCommit> {
-  const { owner, repo, branch, expectedHead, message } = change;
+  const { owner, repo, branch, expectedHead, mergeOf, message } = change;
   const entries = [];
   for (const file of change.files) entries.push(await entryOf(octokit, { owner, repo }, file));
   const { data: parent } = await octokit.rest.git.getCommit({ owner, repo, commit_sha: expectedHead });
-  const { data: tree } = await octokit.rest.git.createTree({
-    owner,
-    repo,
-    base_tree: parent.tree.sha,
-    tree: entries,
-  });
+  const tree = entries.length
+    ? (await octokit.rest.git.createTree({ owner, repo, base_tree: parent.tree.sha, tree: entries })).data
+    : parent.tree;
   checkTree(tree.sha);
   const { data: commit } = await octokit.rest.git.createCommit({
     owner,
     repo,
     message,
     tree: tree.sha,
-    parents: [expectedHead],
+    parents: mergeOf ? [expectedHead, mergeOf] : [expectedHead],
   });
   await octokit.rest.git.updateRef({ owner, repo, ref: `heads/${branch}`, sha: commit.sha, force: false });
   return { sha: commit.sha, tree: tree.sha, url: commit.html_url };

@@ -158,3 +158,19 @@ test.each(["/etc/passwd", "../up", "a/../b", ".git/config", "a//b", ""])(
     expect(await server.refused("commitChanges", args)).toContain("files");
   },
 );
+
+test("a merge has both parents and GitHub's signature, is made once, and may change no file", async () => {
+  await createBranch();
+  const { feature = "" } = await branches();
+  const merge = change({ mergeOf: feature, message: "Merge feature" });
+  const { sha } = await server.call<Commit>("commitChanges", merge);
+  expect(await show("rev-list", "--parents", "--no-walk", sha)).toBe(`${sha} ${base} ${feature}`);
+  expect(await server.call("commitChanges", merge)).toMatchObject({ sha, existed: true });
+  const { data } = await server.world.octokit.rest.git.getCommit({ owner, repo, commit_sha: sha });
+  expect(data.verification.verified).toBe(true);
+
+  const none = change({ expectedHead: sha, files: [] });
+  expect(await server.refused("commitChanges", none)).toContain("There is no file to commit");
+  const { tree } = await server.call<Commit>("commitChanges", { ...none, mergeOf: base });
+  expect(tree).toBe(data.tree.sha);
+});

@@ -133,3 +133,11 @@ test("of a change that is too big, the first files come whole, and the others ar
     "z.txt: its diff",
   ]);
 });
+
+test("a draft is marked ready once, also when GitHub fails after it was", async () => {
+  const { number } = await open({ draft: true });
+  await server.failAfterWrite("POST", "/graphql");
+  await server.refused("markReadyForReview", { number });
+  expect(await server.call("markReadyForReview", { number })).toEqual({ number, existed: true });
+  expect((await server.state()).pulls[0]).toMatchObject({ draft: false });
+});

@@ -33,6 +33,8 @@ test.each(githubTools.map(({ name, input }) => [name, input] as const))(
       path: "f",
       text: "words",
       thread: "PRRT_1234",
+      answers: [{ thread: "PRRT_1234", reply: "r", changed: false }],
+      specification: "s",
       name: "n",
       checkRun: 1,
       run: 1,

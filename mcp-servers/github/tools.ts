@@ -1,6 +1,7 @@
 import { addComment } from "./tools/add-comment.ts";
 import { addLabels } from "./tools/add-labels.ts";
 import { addReaction } from "./tools/add-reaction.ts";
+import { answerReviewThreads } from "./tools/answer-review-threads.ts";
 import { commitChanges } from "./tools/commit-changes.ts";
 import { createBranch } from "./tools/create-branch.ts";
 import { createCheckRun } from "./tools/create-check-run.ts";
@@ -15,11 +16,14 @@ import { getWorkflowRun } from "./tools/get-workflow-run.ts";
 import { listIssues } from "./tools/list-issues.ts";
 import { listPullRequests } from "./tools/list-pull-requests.ts";
 import { listReviewThreads } from "./tools/list-review-threads.ts";
+import { listWorkflowRuns } from "./tools/list-workflow-runs.ts";
+import { markReadyForReview } from "./tools/mark-ready-for-review.ts";
 import { mergePullRequest } from "./tools/merge-pull-request.ts";
 import { removeLabel } from "./tools/remove-label.ts";
 import { replyToReviewThread } from "./tools/reply-to-review-thread.ts";
 import { rerunFailedJobs } from "./tools/rerun-failed-jobs.ts";
 import { searchCode } from "./tools/search-code.ts";
+import { specifyIssue } from "./tools/specify-issue.ts";
 import { updateCheckRun } from "./tools/update-check-run.ts";
 import { updateIssue } from "./tools/update-issue.ts";
 
@@ -27,6 +31,7 @@ export const githubTools = [
   getIssue,
   listIssues,
   updateIssue,
+  specifyIssue,
   addLabels,
   removeLabel,
   addComment,
@@ -39,12 +44,15 @@ export const githubTools = [
   getPullRequest,
   listPullRequests,
   mergePullRequest,
+  markReadyForReview,
   createReview,
   listReviewThreads,
   replyToReviewThread,
+  answerReviewThreads,
   createCheckRun,
   updateCheckRun,
   getWorkflowRun,
+  listWorkflowRuns,
   rerunFailedJobs,
   createDeployment,
   createDeploymentStatus,

@@ -53,7 +53,8 @@ export async function changeSet(
   return { changes, tree: await treeOf(place, base, changes) };
 }
 
-async function differences(place: Place, from: string, to: string): Promise<Change[]> {
+/** What one tree has different from another. */
+export async function differences(place: Place, from: string, to: string): Promise<Change[]> {
   const raw = await git(place, ["diff-tree", "-r", "-z", "--no-renames", from, to]);
   const fields = raw.split("\0");
   const changes: Change[] = [];

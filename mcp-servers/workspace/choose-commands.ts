@@ -18,12 +18,13 @@ export type ChosenCommands = {
 const networkRefused =
   "The repository asks for a network for its commands, and this installation allows it for setup only (AFU9_SANDBOX_NETWORK).";
 
+/** What the commit says, or what its files suggest. */
 export async function chooseCommands(
   at: GitPlace,
   base: string,
   { isNetworkAllowed }: Pick<WorkspaceDeps, "isNetworkAllowed">,
 ): Promise<ChosenCommands> {
-  const paths = (await git(at, ["ls-tree", "-r", "--name-only", "-z", base])).split("\0").filter(Boolean);
+  const paths = await listPaths(at, base);
   const read = (path: string) => git(at, ["cat-file", "blob", `${base}:${path}`]);
   const config = paths.includes(repositoryConfigPath) ? parsed(await read(repositoryConfigPath)) : undefined;
   const detected = await detectCommands({ paths, read });
@@ -41,6 +42,16 @@ export async function chooseCommands(
     verify: { ...chosen("verify"), network: wantsNetwork && isNetworkAllowed },
     ...(wantsNetwork && !isNetworkAllowed && { note: networkRefused }),
   };
+}
+
+/** For a checkout that is only read: nothing of what it says is obeyed. */
+export async function chooseNone(at: GitPlace, base: string): Promise<ChosenCommands> {
+  const none = { source: "none" as const, commands: [] };
+  return { files: (await listPaths(at, base)).length, setup: none, verify: { ...none, network: false } };
+}
+
+async function listPaths(at: GitPlace, base: string): Promise<string[]> {
+  return (await git(at, ["ls-tree", "-r", "--name-only", "-z", base])).split("\0").filter(Boolean);
 }
 
 function parsed(text: string) {

@@ -3,7 +3,7 @@ import { appendFile, mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { messageOf, ToolFailure } from "../../shared/errors.ts";
 import type { WorkspaceDeps } from "./deps.ts";
-import { type Cloned, type CloneSource, copyCommit, fetchCommit } from "./fetch-commit.ts";
+import { type Cloned, type CloneSource, copyCommits, fetchCommits } from "./fetch-commit.ts";
 import { git } from "./git.ts";
 import { withMirror } from "./with-mirror.ts";
 import type { Place } from "./workspace.ts";
@@ -20,8 +20,8 @@ export async function clone(
   await mkdir(join(gitDirectory, "info"), { recursive: true });
   await appendFile(join(gitDirectory, "info/exclude"), `${neverPartOfAChange.join("\n")}\n`);
   const cloned = await withMirror(deps, source, async (mirror) => {
-    const cloned = await fetchCommit(mirror, source);
-    await copyCommit(mirror, cloned.base, gitDirectory);
+    const cloned = await fetchCommits(mirror, source);
+    await copyCommits(mirror, [cloned.base, ...(cloned.merge ? [cloned.merge] : [])], gitDirectory);
     return cloned;
   });
   await checkOut(place, cloned.base);

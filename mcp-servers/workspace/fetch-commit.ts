@@ -7,21 +7,44 @@ import { type Mirror, offline } from "./mirror.ts";
 
 /** Enough for `git log` and `git blame` to be of use, and quick on a large repository. */
 const depth = 50;
+/** Two branches that are to be merged need what they have in common, and that may be far back. */
+const depthToMerge = 1_000;
 
-export type CloneSource = { url: string; ref?: string; token: string; signal: AbortSignal };
+export type CloneSource = {
+  url: string;
+  ref?: string;
+  /** What is to be merged into it. */
+  merge?: string;
+  token: string;
+  signal: AbortSignal;
+};
 
-export type Cloned = { base: string; branch: string };
+/** `merge` is the commit to be merged. */
+export type Cloned = { base: string; branch: string; merge?: string };
+
+/** Fetches what a workspace begins from and, where there is one, what is merged into it. */
+export async function fetchCommits(mirror: Mirror, source: CloneSource): Promise<Cloned> {
+  const cloned = await fetchCommit(mirror, source);
+  if (source.merge === undefined) return cloned;
+  const { base: merge } = await fetchCommit(mirror, { ...source, ref: source.merge });
+  return { ...cloned, merge };
+}
 
 /**
  * Fetches the commit and everything that its history needs. The repository is asked each time, also for a commit that is
  * there already: whether this token may read it, only GitHub knows.
  */
-export async function fetchCommit(mirror: Mirror, source: CloneSource): Promise<Cloned> {
+async function fetchCommit(mirror: Mirror, source: CloneSource): Promise<Cloned> {
   const options = { signal: source.signal, env: authorization(source) };
   try {
     const { branch, remoteRef } = source.ref ? named(source.ref) : await defaultBranch(mirror, options);
     if (!/^[0-9a-f]{40}$/.test(remoteRef)) await git(mirror, ["check-ref-format", remoteRef]);
-    const args = ["--no-tags", "--no-recurse-submodules", "--filter=blob:none", `--depth=${depth}`];
+    const args = [
+      "--no-tags",
+      "--no-recurse-submodules",
+      "--filter=blob:none",
+      `--depth=${source.merge ? depthToMerge : depth}`,
+    ];
     await git(mirror, [...fetch, ...args, "--", "origin", remoteRef], options);
     const base = (await git(mirror, ["rev-parse", "--verify", "FETCH_HEAD^{commit}"])).trim();
     // By its refs git tells the server what it has.
@@ -33,12 +56,12 @@ export async function fetchCommit(mirror: Mirror, source: CloneSource): Promise<
   }
 }
 
-/** Gives a workspace's git directory what this commit reaches, and nothing else that the mirror holds. */
-export async function copyCommit(mirror: Mirror, base: string, gitDirectory: string): Promise<void> {
+/** Gives a workspace's git directory what these commits reach, and nothing else that the mirror holds. */
+export async function copyCommits(mirror: Mirror, commits: string[], gitDirectory: string): Promise<void> {
   const pack = join(gitDirectory, "objects/pack/pack");
-  const options = { env: offline, input: `${base}\n` };
+  const options = { env: offline, input: commits.map((commit) => `${commit}\n`).join("") };
   await git(mirror, ["pack-objects", "--revs", "--quiet", pack], options);
-  const reached = new Set((await git(mirror, ["rev-list", base], { env: offline })).split("\n"));
+  const reached = new Set((await git(mirror, ["rev-list", ...commits], { env: offline })).split("\n"));
   const shallow = (await readShallow(mirror)).filter((commit) => reached.has(commit));
   if (shallow.length > 0) await writeFile(join(gitDirectory, "shallow"), `${shallow.join("\n")}\n`);
 }

@@ -8,7 +8,13 @@ export type GitPlace = {
   index?: string;
 };
 
-export type GitOptions = { input?: string; env?: Record<string, string>; signal?: AbortSignal };
+export type GitOptions = {
+  input?: string;
+  env?: Record<string, string>;
+  signal?: AbortSignal;
+  /** An exit code beside 0 that is an answer and no failure. */
+  answers?: number;
+};
 
 const maxBuffer = 256 * 1024 * 1024;
 
@@ -18,7 +24,7 @@ export async function git(place: GitPlace, args: string[], options: GitOptions =
 }
 
 export async function gitBytes(place: GitPlace, args: string[], options: GitOptions = {}): Promise<Buffer> {
-  const { input, signal } = options;
+  const { input, signal, answers } = options;
   const env = { ...environment(place), ...options.env };
   return new Promise((resolve, reject) => {
     const child = execFile(
@@ -26,7 +32,7 @@ export async function gitBytes(place: GitPlace, args: string[], options: GitOpti
       [...settings, ...args],
       { env, signal, cwd: place.workTree, encoding: "buffer", maxBuffer },
       (error, stdout, stderr) => {
-        if (!error) return resolve(stdout);
+        if (!error || (answers !== undefined && error.code === answers)) return resolve(stdout);
         reject(new Error(`git ${args[0]} failed: ${stderr.toString("utf8").trim() || error.message}`));
       },
     );

@@ -237,3 +237,30 @@ test.each(["../mine", "", ".", "a/b"])("the execution %j does not name a workspa
     ? expect(refusal).rejects.toThrow()
     : expect(refusal).resolves.toContain("can't name a workspace"));
 });
+
+test("a checkout that is only to be read obeys nothing of what it says, also where that is broken", async () => {
+  system.github.addRepository("octo/only-read", {
+    ".github/afu9.yml": "setup: [touch ../ran\n",
+    "a.txt": "a",
+  });
+  const caller = await system.callerFor("only-read");
+  const opened = await openWith(system.github, caller, { owner: "octo", repo: "only-read", setup: false });
+  expect(opened).toMatchObject({ files: 2, setup: { commands: [] }, verify: { commands: [] } });
+  expect(opened.note).toBeUndefined();
+  expect(existsSync(join(system.root, "only-read/ran"))).toBe(false);
+});
+
+test("where nothing was changed, `verify` fails and `verifyIfChanged` passes; a change both of them check", async () => {
+  const { caller } = await system.open("unchanged", {
+    "a.txt": "a",
+    ".github/afu9.yml": "verify: grep -q a a.txt\n",
+  });
+  expect(await caller.call("verify")).toMatchObject({ passed: false, changed: 0 });
+  expect(await caller.call("verifyIfChanged")).toMatchObject({
+    passed: true,
+    changed: 0,
+    note: "No file was changed, so there was nothing to verify.",
+  });
+  await caller.call("writeFile", { path: "a.txt", content: "b" });
+  expect(await caller.call("verifyIfChanged")).toMatchObject({ passed: false, changed: 1 });
+});

@@ -11,6 +11,7 @@ import { readOutput } from "./tools/read-output.ts";
 import { runCommand } from "./tools/run-command.ts";
 import { searchCode } from "./tools/search-code.ts";
 import { verify } from "./tools/verify.ts";
+import { verifyIfChanged } from "./tools/verify-if-changed.ts";
 import { writeFile } from "./tools/write-file.ts";
 
 export const workspaceTools = [
@@ -27,5 +28,6 @@ export const workspaceTools = [
   changes,
   baseline,
   verify,
+  verifyIfChanged,
   closeWorkspace,
 ];

@@ -29,6 +29,16 @@ const commandResult = z.object({
   output: z.string(),
 });
 
+/** What was merged into the checkout when it was opened. */
+export const OpenedMerge = z.object({
+  commit: z.string().describe("The commit that was merged"),
+  isNeeded: z.boolean().describe("Whether the base did not contain it already"),
+  tree: z.string().describe("The tree as git merged it, with conflict markers where it could not"),
+  conflicts: z.array(z.string()).describe("The files that git could not merge by itself"),
+  messages: z.array(z.string()).describe("What git says of each conflict"),
+});
+export type OpenedMerge = z.infer<typeof OpenedMerge>;
+
 export const OpenedWorkspace = z.object({
   base: z.string().describe("The commit that the checkout began with"),
   branch: z.string().describe("The branch that it was taken from"),
@@ -43,6 +53,7 @@ export const OpenedWorkspace = z.object({
     commands: z.array(z.string()),
     network: z.boolean(),
   }),
+  merge: OpenedMerge.optional(),
   note: z.string().optional(),
 });
 export type OpenedWorkspace = z.infer<typeof OpenedWorkspace>;

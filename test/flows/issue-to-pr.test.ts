@@ -48,6 +48,11 @@ describe.each([{ queue: "PostgreSQL" }, { queue: "Redis" }])("with the queue on 
     if (!pull) throw new Error("Expected a pull request");
     expect(pull.body).toContain(`Closes #${issue.number}`);
     expect(pull.body).toContain("- `node --test`: passed, exit code 0");
+    expect(pull.body).toContain(`On a clean checkout of the files of ${pull.head.sha}:`);
+    expect(pull.body).toContain("- What needs a network: the commands ran without one.");
+    expect(pull.body).toMatch(
+      new RegExp(`Models cost \\$0\\.\\d{4} until here · execution .${execution.id}`),
+    );
 
     const { data: files } = await system.maintainer.rest.pulls.listFiles({
       ...issueOf,
@@ -86,6 +91,7 @@ describe.each([{ queue: "PostgreSQL" }, { queue: "Redis" }])("with the queue on 
       "workspace succeeded",
       "baseline succeeded",
       "plan succeeded",
+      "approval skipped",
       "implement succeeded",
       "changes succeeded",
       "branch succeeded",

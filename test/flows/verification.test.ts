@@ -42,14 +42,17 @@ test("a failed verification goes back to the agent with its output, and the mend
   expect(returned[0]).toContain("5 == 4");
 });
 
-test("when the change still fails after three returns, the execution fails with that evidence, and there is no pull request", async () => {
+test("when the change still fails after three returns, the execution fails with that evidence, and what was written is a draft", async () => {
   const { execution, pulls, comment } = await runOn({
     script: [...plan, edit("a - b", "a * b + 1"), answer, answer, answer, answer],
   });
   expect(execution.status).toBe("failed");
   expect(execution.error).toContain("Verification failed 4 times");
   expect(execution.error).toContain("5 == 4");
-  expect(pulls).toEqual([]);
+  expect(pulls).toMatchObject([{ draft: true, title: "Make add() add" }]);
+  expect(pulls[0]?.body).toContain("### Not verified: this is a draft");
+  expect(pulls[0]?.body).toContain("- `node --test`: failed, exit code 1");
+  expect(pulls[0]?.body).toContain("5 == 4");
   expect(comment).toContain("### AFU-9 could not do this");
   expect(comment).toContain("5 == 4");
 });
@@ -61,7 +64,7 @@ test("a change that makes its own verification weaker is verified by the rules o
   };
   const { execution, pulls } = await runOn({ script: [...plan, weaken, answer, answer, answer, answer] });
   expect(execution.status).toBe("failed");
-  expect(pulls).toEqual([]);
+  expect(pulls).toMatchObject([{ draft: true }]);
 });
 
 test("a script that runs dry fails the execution with the reason", async () => {

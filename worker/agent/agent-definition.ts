@@ -20,6 +20,10 @@ const FrontMatter = z.strictObject({
     /** The most that one reply of the model may have. */
     "output-tokens": z.number().int().positive().optional(),
   }),
+  /** Each item of the input, by its `id`, must have one entry in the answer's `output`, which names it as `key`. */
+  covers: z
+    .strictObject({ input: z.string(), id: z.string(), output: z.string(), key: z.string() })
+    .optional(),
   /** JSON Schema of the last reply. */
   output: z.record(z.string(), z.unknown()),
 });

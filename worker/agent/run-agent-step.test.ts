@@ -132,6 +132,11 @@ test("the verification's evidence is part of the output", async () => {
   expect(called).toEqual(["workspace.verify"]);
 });
 
+test("an answer can't call people or close issues, whatever the model was told", async () => {
+  world.replies = [says('{"title": "Mend it for @acme/all, closes #7"}')];
+  expect(await run(plain)).toEqual({ title: "Mend it for @\u200bacme/all, c\u200bloses #7" });
+});
+
 test("an answer that does not fit is asked for once more", async () => {
   world.replies = [says("I am done."), answer];
   expect(await run(plain)).toEqual({ title: "Mend it" });
@@ -165,6 +170,15 @@ test("after the last round the step fails with the evidence", async () => {
   await expect(failure).rejects.toThrow(PermanentFault);
   await expect(failure).rejects.toThrow(/Verification failed 3 times[\s\S]*npm test[\s\S]*1 failed/);
   expect(asked).toBe(3);
+  // What was written is not lost.
+  await expect(failure).rejects.toMatchObject({
+    output: {
+      title: "Mend it",
+      verification: { passed: false },
+      unverified: "- It did not pass: its last command failed. What would have come after it was not run.",
+      spent: "$3.0000",
+    },
+  });
 });
 
 test("an agent that is stopped after a failed verification ends with that evidence too", async () => {

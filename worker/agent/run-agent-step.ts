@@ -1,4 +1,5 @@
 import { Cancelled, Parked, PermanentFault } from "../../shared/errors.ts";
+import { publishedValue } from "../../shared/published-text.ts";
 import type { AgentStep } from "../../shared/step.ts";
 import type { StepDeps } from "../engine/step-deps.ts";
 import type { ToolCallRequest, ToolMessage } from "../llm/model.ts";
@@ -6,10 +7,12 @@ import type { Toolbox } from "../tools/toolbox.ts";
 import type { AgentDefinition } from "./agent-definition.ts";
 import { askForAnswer, parseAnswer } from "./answer.ts";
 import { taskMessage } from "./context.ts";
+import { covering } from "./covering.ts";
 import { type AgentTask, runAgent } from "./run-agent.ts";
 import { deliverSteering } from "./steering.ts";
 import { AgentStopped, type Outcome, type Stopped } from "./stops.ts";
 import { redacted, type Transcript } from "./transcript.ts";
+import { unverified } from "./unverified.ts";
 import { evidence, parseVerification, type Verification, verificationFailed } from "./verification.ts";
 
 type AgentStepDeps = Omit<StepDeps, "approvals" | "waits"> & { signal: AbortSignal };
@@ -23,7 +26,7 @@ export async function runAgentStep(
   inputs: Record<string, unknown>,
   deps: AgentStepDeps,
 ): Promise<Record<string, unknown>> {
-  const agent = deps.agents.get(step.agent);
+  const agent = covering(deps.agents.get(step.agent), inputs);
   if (!agent)
     throw new PermanentFault(`There is no agent \`${step.agent}\`. Expected a file agents/${step.agent}.md.`);
 
@@ -81,7 +84,7 @@ async function verifiedAnswer(
     const answer = await usableAnswer(task, agent, failed);
     if (!until) return answer;
     const verification = await verify(id, until, deps);
-    if (verification.passed) return { ...answer, verification, evidence: evidence(verification) };
+    if (verification.passed) return { ...answer, ...(await verified(verification, deps)) };
 
     failed = verification;
     const returned = transcript.messages.filter(
@@ -89,10 +92,17 @@ async function verifiedAnswer(
     ).length;
     if (returned >= rounds) {
       const reason = `Verification failed ${returned + 1} times. The last time:\n${evidence(failed)}`;
-      throw new AgentStopped("not-verified", reason);
+      // What was written is not lost: the steps after this one may still propose it, for what it is.
+      throw new AgentStopped("not-verified", reason, { ...answer, ...(await verified(failed, deps)) });
     }
     await transcript.say({ role: "user", kind: "verification", text: verificationFailed(failed) });
   }
+}
+
+/** What is said of a verification, and what the execution has cost until now. */
+async function verified(verification: Verification, { transcripts }: AgentStepDeps) {
+  const spent = `$${(await transcripts.spentUsd()).toFixed(4)}`;
+  return { verification, evidence: evidence(verification), unverified: unverified(verification), spent };
 }
 
 /** Runs the agent until its answer fits its schema; a malformed one is asked for once more. */
@@ -112,7 +122,7 @@ async function usableAnswer(
       throw new AgentStopped(outcome.stopped, withEvidence(reason, failed));
     }
     const answer = parseAnswer(outcome.answer, agent);
-    if ("value" in answer) return answer.value;
+    if ("value" in answer) return publishedValue(answer.value) as Record<string, unknown>;
     if (lastAsked(transcript) === "repair") {
       const reason = `The agent \`${agent.name}\` gave no usable answer: ${answer.problem}.`;
       throw new AgentStopped("no-answer", withEvidence(reason, failed));

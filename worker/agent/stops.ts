@@ -1,5 +1,5 @@
 // How an agent's run may end, and what people read of it.
-import { PermanentFault } from "../../shared/errors.ts";
+import { FailedWithOutput } from "../../shared/errors.ts";
 
 /**
  * How a run ended, as its row says it (`agent_runs.outcome`):
@@ -34,13 +34,16 @@ export type Outcome =
 /** Why the loop ended before the model gave its answer: the end of "the agent was stopped: …". */
 export type Stopped = { stopped: Exclude<Outcome, "finished">; reason: string };
 
-/** The failure of a step whose agent gave no answer that can be used. The message is for people. */
-export class AgentStopped extends PermanentFault {
+/**
+ * The failure of a step whose agent gave no answer that can be used. The message is for people. What was not verified is
+ * its output all the same.
+ */
+export class AgentStopped extends FailedWithOutput {
   override name = "AgentStopped";
   outcome: Outcome;
 
-  constructor(outcome: Outcome, message: string) {
-    super(message);
+  constructor(outcome: Outcome, message: string, output?: Record<string, unknown>) {
+    super(message, output);
     this.outcome = outcome;
   }
 }

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { codeBlock } from "../../shared/code-block.ts";
 import { PermanentFault } from "../../shared/errors.ts";
 import { fenced } from "../../shared/untrusted-text.ts";
 
@@ -49,11 +50,4 @@ function commandList({ commands }: Verification, withOutput: boolean): string {
       return `- \`${one.command}\`: ${one.status}${exit}${output}`;
     })
     .join("\n");
-}
-
-/** A code block that its content can't end. */
-export function codeBlock(text: string): string {
-  const longest = Math.max(2, ...[...text.matchAll(/`+/g)].map(([run]) => run.length));
-  const fence = "`".repeat(longest + 1);
-  return `${fence}\n${text.trimEnd()}\n${fence}`;
 }

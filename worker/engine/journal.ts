@@ -23,7 +23,7 @@ export type SavedStep = z.infer<typeof SavedStep>;
 
 export type StepOutcome =
   | { status: "succeeded" | "skipped"; output?: unknown }
-  | { status: "failed" | "cancelled"; error: string };
+  | { status: "failed" | "cancelled"; error: string; output?: unknown };
 
 /** One attempt at one step. */
 export type StepAttempt = { id: string; position: number; attempt: number };

@@ -1,5 +1,5 @@
 import { beforeEach, expect, test } from "@jest/globals";
-import { Busy, PermanentFault, ToolFailure } from "../../shared/errors.ts";
+import { Busy, FailedWithOutput, PermanentFault, ToolFailure } from "../../shared/errors.ts";
 import { createLogger } from "../../shared/logger.ts";
 import { RepositoryConfig } from "../../shared/repository-config.ts";
 import { parseWorkflow } from "../../shared/workflow.ts";
@@ -115,6 +115,28 @@ test("after a failure the rest is skipped, but for steps that ask for it; the fa
   expect(failure).toEqual({ status: "failed", error: "First: no such branch" });
   expect(ids()).toEqual(["one", "three", "four"]);
   expect(statuses()).toEqual({ one: "failed", two: "skipped", three: "succeeded", four: "succeeded" });
+});
+
+test("a step that fails may leave outputs, also for a worker that takes over after it", async () => {
+  does.one = new FailedWithOutput("not verified", { title: "Mend it" });
+  const steps = `  - { id: one, tool: a.b }
+  - { id: two, tool: a.b, if: "!cancelled() && steps.one.outputs.title", with: { title: "\${{ steps.one.outputs.title }}" } }
+  - { id: three, tool: a.b }`;
+  expect(await run(steps)).toEqual({ status: "failed", error: "one: not verified" });
+  expect(ran.at(-1)).toEqual({ id: "two", inputs: { title: "Mend it" } });
+  expect(finished.three?.status).toBe("skipped");
+
+  saved = [savedStep("one", "failed", { error: "not verified", output: { title: "Mend it" } })];
+  ran = [];
+  await run(steps);
+  expect(ran).toEqual([{ id: "two", inputs: { title: "Mend it" } }]);
+});
+
+test("of what did not start it an expression sees nothing, and it is told which try it is", async () => {
+  await run(
+    "  - { id: one, tool: a.b, if: '!pullRequest.isFork && !run.id', with: { number: '${{ pullRequest.head.sha }}', round: '${{ execution.round }}' } }",
+  );
+  expect(ran).toEqual([{ id: "one", inputs: { number: null, round: 1 } }]);
 });
 
 test("with continue-on-error the execution goes on, and expressions can tell", async () => {

@@ -1,5 +1,12 @@
 // Runs a definition, step by step. It knows step kinds and no domain: that is in the MCP servers.
-import { Busy, messageOf, Parked, PermanentFault, ToolFailure } from "../../shared/errors.ts";
+import {
+  Busy,
+  FailedWithOutput,
+  messageOf,
+  Parked,
+  PermanentFault,
+  ToolFailure,
+} from "../../shared/errors.ts";
 import type { Logger } from "../../shared/logger.ts";
 import type { RepositoryConfig } from "../../shared/repository-config.ts";
 import type { RetryReason, Step } from "../../shared/step.ts";
@@ -24,7 +31,7 @@ export type StepTask = {
 };
 
 export type Run = {
-  execution: { id: string; trigger: Trigger };
+  execution: { id: string; trigger: Trigger; round?: number };
   definition: Workflow;
   /** What the repository tells of itself: expressions see it as `config`. */
   config: RepositoryConfig;
@@ -91,7 +98,7 @@ async function save(
 ): Promise<StepOutcome> {
   try {
     const output = await journal.finish(attempt, outcome, durationMs);
-    return "error" in outcome ? outcome : { ...outcome, output };
+    return "error" in outcome && !("output" in outcome) ? outcome : { ...outcome, output };
   } catch (error) {
     if (!(error instanceof PermanentFault)) throw error;
     const failure = { status: "failed" as const, error: error.message };
@@ -102,7 +109,13 @@ async function save(
 
 type Outcome = Exclude<StepOutcome, { status: "failed" | "cancelled" }> | Failed | Waiting;
 /** `waitMs`: what failed is known to fail until then. */
-type Failed = { status: "failed" | "cancelled"; error: string; reason?: RetryReason; waitMs?: number };
+type Failed = {
+  status: "failed" | "cancelled";
+  error: string;
+  output?: unknown;
+  reason?: RetryReason;
+  waitMs?: number;
+};
 
 async function outcomeOf(
   run: Run,
@@ -142,7 +155,9 @@ async function outcomeOf(
     if (run.cancelled.aborted && !context.isCancelled)
       return { status: "cancelled", error: messageOf(run.cancelled.reason) };
     const waitMs = error instanceof Busy ? error.waitSeconds * 1_000 : 0;
-    return { status: "failed", error: messageOf(error), reason: reasonOf(error), waitMs };
+    const left =
+      error instanceof FailedWithOutput && error.output !== undefined ? { output: error.output } : {};
+    return { status: "failed", error: messageOf(error), reason: reasonOf(error), waitMs, ...left };
   }
 }
 
@@ -181,7 +196,7 @@ function backoffMs({ retry }: Step, tries: number): number {
 
 function endedOutcome(saved: SavedStep | undefined): StepOutcome | undefined {
   if (saved?.status === "failed" || saved?.status === "cancelled")
-    return { status: saved.status, error: saved.error ?? "unknown" };
+    return { status: saved.status, error: saved.error ?? "unknown", output: saved.output };
   if (saved?.status === "succeeded" || saved?.status === "skipped")
     return { status: saved.status, output: saved.output };
   return undefined;

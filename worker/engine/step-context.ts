@@ -17,21 +17,25 @@ export function contextOf({
   definition,
   config,
 }: {
-  execution: { id: string; trigger: Trigger };
+  execution: { id: string; trigger: Trigger; round?: number };
   definition: Workflow;
   config: RepositoryConfig;
 }): Context {
-  const { repository, issue, sender, instructions } = execution.trigger;
+  const { repository, issue, pullRequest, run, review, sender, instructions } = execution.trigger;
   // The last digits of the id are random; they make names that belong to this execution alone.
   const key = execution.id.slice(-8);
   return {
     values: {
       repository,
       issue,
+      // Of a trigger that has none, `pullRequest.number` is null.
+      pullRequest,
+      run,
+      review,
       sender,
       instructions,
       config,
-      execution: { id: execution.id, key, workflow: definition.name },
+      execution: { id: execution.id, key, round: execution.round ?? 1, workflow: definition.name },
       steps: {},
     },
     hasFailed: false,

@@ -1,7 +1,7 @@
 // What a report says, in Markdown, from a snapshot of the rows.
 import { stringify } from "yaml";
+import { codeBlock } from "../../shared/code-block.ts";
 import { executionMarker } from "../../shared/execution-marker.ts";
-import { codeBlock } from "../agent/verification.ts";
 import type { PendingApproval, Snapshot, StepRow } from "./snapshot.ts";
 
 const titles: Record<string, string> = {

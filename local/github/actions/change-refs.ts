@@ -36,7 +36,8 @@ async function followInPulls(
   moved: RefChange,
 ): Promise<void> {
   const open = repository.issues.filter(
-    ({ state, pull }) => state === "open" && pull && `refs/heads/${pull.head.ref}` === moved.ref,
+    ({ state, pull }) =>
+      state === "open" && pull && !pull.head.fork && `refs/heads/${pull.head.ref}` === moved.ref,
   );
   for (const issue of open) {
     if (moved.after === zeroSha) await setState(hub, { repository, issue, sender, state: "closed" });

@@ -1,7 +1,7 @@
 import { mergeBase } from "../git/diff.ts";
 import { readRefs } from "../git/refs.ts";
 import type { Actor, Hub, Issue, Repository } from "../hub.ts";
-import { accountOf, appOf } from "../lookups.ts";
+import { accountOf, appOf, findRepository } from "../lookups.ts";
 import { invalid } from "../rest/problem.ts";
 import { addIssue } from "./add-issue.ts";
 import { keepPullRef } from "./change-refs.ts";
@@ -12,6 +12,7 @@ export interface NewPull {
   actor: Actor;
   title: string;
   body: string | null;
+  /** A branch, or `owner:branch` of that owner's repository of the same name, which counts as a fork. */
   head: string;
   base: string;
   draft: boolean;
@@ -22,7 +23,11 @@ export async function openPull(hub: Hub, wanted: NewPull): Promise<Issue> {
   const { repository, actor, title, body, draft } = wanted;
   const { head, base } = await endsOf(hub, wanted);
   const open = repository.issues.find(
-    ({ state, pull }) => state === "open" && pull?.head.ref === head.ref && pull.base.ref === base.ref,
+    ({ state, pull }) =>
+      state === "open" &&
+      pull?.head.ref === head.ref &&
+      pull.head.fork?.id === head.fork?.id &&
+      pull.base.ref === base.ref,
   );
   if (open) throw refusal(`A pull request already exists for ${repository.owner.login}:${head.ref}.`);
   const author = accountOf(actor);
@@ -34,16 +39,37 @@ export async function openPull(hub: Hub, wanted: NewPull): Promise<Issue> {
   return issue;
 }
 
-async function endsOf(hub: Hub, { repository, head, base }: NewPull) {
+async function endsOf(hub: Hub, { repository, head: named, base }: NewPull) {
   const refs = await readRefs(hub, repository, "refs/heads/");
-  const headSha = refs.get(`refs/heads/${head}`);
+  const { fork, head } = forkOf(hub, repository, named);
+  const headSha = fork ? await fetchBranch(hub, { repository, fork, head }) : refs.get(`refs/heads/${head}`);
   const baseSha = refs.get(`refs/heads/${base}`);
   if (!headSha) throw invalid("PullRequest", "head", "invalid");
   if (!baseSha) throw invalid("PullRequest", "base", "invalid");
   const shared = await mergeBase(hub, repository, baseSha, headSha);
   if (!shared) throw refusal(`The ${head} branch has no history in common with ${base}`);
   if (shared === headSha) throw refusal(`No commits between ${base} and ${head}`);
-  return { head: { ref: head, sha: headSha }, base: { ref: base, sha: baseSha } };
+  const from = fork && { fork: fork.owner, repository: fork };
+  return { head: { ref: head, sha: headSha, ...from }, base: { ref: base, sha: baseSha } };
+}
+
+function forkOf(hub: Hub, { owner, name }: Repository, named: string) {
+  const [branch = "", login = owner.login] = named.split(":").reverse();
+  if (login === owner.login) return { head: branch };
+  const fork = findRepository(hub, login, name);
+  if (!fork) throw invalid("PullRequest", "head", "invalid");
+  return { head: branch, fork };
+}
+
+/** A fork shares its objects with the repository that it comes from. */
+async function fetchBranch(
+  hub: Hub,
+  { repository, fork, head }: { repository: Repository; fork: Repository; head: string },
+): Promise<string | undefined> {
+  const sha = (await readRefs(hub, fork)).get(`refs/heads/${head}`);
+  if (sha)
+    await hub.git.bytes(repository.path, ["fetch", "--quiet", "--no-write-fetch-head", fork.path, sha]);
+  return sha;
 }
 
 function refusal(message: string) {

@@ -65,6 +65,14 @@ export const newWorkflowRun = z.object({
     .default([]),
 });
 
+/** How a run that was started again has ended: its queued jobs by their names. */
+export const endedRun = z.object({
+  jobs: z.record(z.string(), z.object({ conclusion: z.string(), log: z.string().default("") })),
+});
+
+/** A pull request from another repository. `from` is a branch here, whose commit becomes its head. */
+export const newForkPull = z.object({ owner: name, from: z.string(), title: z.string() });
+
 export const newFault = z.object({
   method: z.string().optional(),
   /** A glob on the path as GitHub documents it (`/repos/**`), or a regular expression that begins with ^. */
@@ -76,6 +84,8 @@ export const newFault = z.object({
   /** Do the work first, then fail. */
   afterWrite: z.boolean().default(false),
   retryAfter: z.number().int().optional(),
+  /** What the answer says, in place of GitHub's usual words for the status. */
+  message: z.string().optional(),
 });
 
 export const limitUpdate = z.object({

@@ -9,7 +9,7 @@ import { Problem } from "../rest/problem.ts";
 import { showRepository } from "../shapes/repository.ts";
 import { ownerNamed } from "./apps.ts";
 import type { Control, ControlRequest } from "./control.ts";
-import { collaborator, newRepository, newWorkflowRun } from "./inputs.ts";
+import { collaborator, newRepository } from "./inputs.ts";
 
 export const repositoryControls: Control[] = [
   { method: "POST", path: "/repositories", handler: createRepository },
@@ -19,7 +19,6 @@ export const repositoryControls: Control[] = [
     handler: ({ hub, param }) => details(hub, repositoryIn(hub, param)),
   },
   { method: "PUT", path: "/repositories/:owner/:repo/collaborators/:login", handler: setCollaborator },
-  { method: "POST", path: "/repositories/:owner/:repo/workflow-runs", handler: addWorkflowRun },
 ];
 
 async function createRepository({ hub, input }: ControlRequest) {
@@ -56,7 +55,7 @@ async function createRepository({ hub, input }: ControlRequest) {
   return { ...showRepository(hub, repository), path };
 }
 
-function repositoryIn(hub: Hub, param: ControlRequest["param"]): Repository {
+export function repositoryIn(hub: Hub, param: ControlRequest["param"]): Repository {
   const found = findRepository(hub, param("owner"), param("repo"));
   if (!found) throw new Problem(404, `There is no repository ${param("owner")}/${param("repo")}.`);
   return found;
@@ -67,24 +66,6 @@ function setCollaborator({ hub, param, input }: ControlRequest) {
   if (!account)
     throw new Problem(404, `There is no user ${param("login")}. Create it with POST /_local/users.`);
   repositoryIn(hub, param).collaborators.set(account.id, input(collaborator).role_name);
-}
-
-async function addWorkflowRun({ hub, param, input }: ControlRequest) {
-  const repository = repositoryIn(hub, param);
-  const { branch, createdAt, jobs, ...run } = input(newWorkflowRun);
-  const headSha = (await readRefs(hub, repository)).get(`refs/heads/${branch}`);
-  if (!headSha) throw new Problem(422, `There is no branch ${branch} in ${fullName(repository)}.`);
-  const id = hub.nextId();
-  repository.workflowRuns.push({
-    ...run,
-    id,
-    headSha,
-    headBranch: branch,
-    attempt: 1,
-    createdAt: createdAt ?? now(),
-    jobs: jobs.map((job) => ({ ...job, id: hub.nextId(), attempt: 1 })),
-  });
-  return { id };
 }
 
 export type RepositoryDetails = Awaited<ReturnType<typeof details>>;
@@ -132,13 +113,16 @@ function showPull({ pull }: Issue) {
   if (!pull) return {};
   const { head, base, draft, mergedAt, mergeCommitSha } = pull;
   return {
-    head: { ...head },
+    head: { ref: head.ref, sha: head.sha },
     base: { ...base },
     draft,
     reviews: pull.reviews.map(({ state, body, author }) => ({ state, body, author: author.login })),
-    threads: pull.threads.map(({ path, line, comments }) => ({
+    threads: pull.threads.map(({ path, startLine, line, side, isResolved, comments }) => ({
       path,
+      ...(startLine === undefined ? {} : { startLine }),
       line,
+      side,
+      isResolved,
       comments: comments.map(({ body, author }) => ({ body, author: author.login })),
     })),
     merged: mergedAt !== null,

@@ -8,8 +8,14 @@ import { appControls } from "./apps.ts";
 import type { Control } from "./control.ts";
 import { observationControls } from "./observation.ts";
 import { repositoryControls } from "./repositories.ts";
+import { workflowRunControls } from "./workflow-runs.ts";
 
-const controls: Control[] = [...appControls, ...repositoryControls, ...observationControls];
+const controls: Control[] = [
+  ...appControls,
+  ...repositoryControls,
+  ...workflowRunControls,
+  ...observationControls,
+];
 
 export function serveControl(server: Hono<Environment>, hub: Hub): void {
   for (const { method, path, handler } of controls) {

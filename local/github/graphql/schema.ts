@@ -54,10 +54,14 @@ export const schemaText = /* GraphQL */ `
     url: URI!
   }
   type PullRequestReviewCommentConnection { nodes: [PullRequestReviewComment] totalCount: Int! }
+  enum DiffSide { LEFT RIGHT }
   type PullRequestReviewThread implements Node {
     id: ID!
     path: String!
+    diffSide: DiffSide!
+    startLine: Int
     line: Int
+    originalLine: Int
     isResolved: Boolean!
     isOutdated: Boolean!
     pullRequest: PullRequest!
@@ -69,7 +73,11 @@ export const schemaText = /* GraphQL */ `
     createCommitOnBranch(input: CreateCommitOnBranchInput!): CreateCommitOnBranchPayload
     markPullRequestReadyForReview(input: MarkPullRequestReadyForReviewInput!): MarkPullRequestReadyForReviewPayload
     convertPullRequestToDraft(input: ConvertPullRequestToDraftInput!): ConvertPullRequestToDraftPayload
+    resolveReviewThread(input: ResolveReviewThreadInput!): ResolveReviewThreadPayload
   }
+
+  input ResolveReviewThreadInput { clientMutationId: String threadId: ID! }
+  type ResolveReviewThreadPayload { clientMutationId: String thread: PullRequestReviewThread }
 
   input CommittableBranch { id: ID repositoryNameWithOwner: String branchName: String }
   input CommitMessage { headline: String! body: String }

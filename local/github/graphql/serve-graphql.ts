@@ -10,6 +10,7 @@ import { Problem } from "../rest/problem.ts";
 import { toResponse } from "../rest/serve-rest.ts";
 import { createCommitOnBranch } from "./create-commit-on-branch.ts";
 import { repositoryNamed, threadWithId } from "./nodes.ts";
+import { resolveThread } from "./resolve-thread.ts";
 import { schemaText } from "./schema.ts";
 import { setDraft } from "./set-draft.ts";
 
@@ -53,6 +54,7 @@ function rootOf(hub: Hub, actor: Actor) {
       createCommitOnBranch(hub, actor, args),
     markPullRequestReadyForReview: (args: Parameters<typeof setDraft>[2]) =>
       setDraft(hub, actor, args, false),
+    resolveReviewThread: (args: Parameters<typeof resolveThread>[2]) => resolveThread(hub, actor, args),
     convertPullRequestToDraft: (args: Parameters<typeof setDraft>[2]) => setDraft(hub, actor, args, true),
   };
 }

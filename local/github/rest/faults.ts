@@ -20,7 +20,7 @@ export function injectFaults(hub: Hub): MiddlewareHandler<Environment> {
     const onlyDelays = fault.delayMs !== undefined && fault.status === undefined && !fault.afterWrite;
     if (onlyDelays) return next();
     if (fault.afterWrite) await next();
-    c.res = fault.status === undefined ? breakConnection(c) : refuse(fault.status, fault.retryAfter);
+    c.res = fault.status === undefined ? breakConnection(c) : refuse(fault.status, fault);
   };
 }
 
@@ -49,10 +49,12 @@ const messages: Record<number, string> = {
   422: "Validation Failed",
 };
 
-function refuse(status: number, retryAfter: number | undefined): Response {
+function refuse(status: number, { retryAfter, message: words }: Fault): Response {
   const isLimit = retryAfter !== undefined && status < 500;
   const headers: Record<string, string> =
     retryAfter === undefined ? {} : { "retry-after": String(retryAfter) };
-  const message = isLimit ? secondaryLimit(retryAfter).message : (messages[status] ?? "Server Error");
+  const message = isLimit
+    ? secondaryLimit(retryAfter).message
+    : (words ?? messages[status] ?? "Server Error");
   return toResponse({ status, headers, body: problemBody(new Problem(status, message)) });
 }

@@ -12,6 +12,7 @@ const actions = "/repos/{owner}/{repo}/actions";
 const one = `${actions}/runs/{run_id}`;
 
 export const actionRoutes: Route[] = [
+  { method: "GET", path: `${actions}/runs`, permission: "actions:read", handler: listRuns },
   { method: "GET", path: one, permission: "actions:read", handler: getRun },
   { method: "GET", path: `${one}/jobs`, permission: "actions:read", handler: listJobs },
   {
@@ -31,6 +32,19 @@ function runIn({ repository, id }: ApiRequest): WorkflowRun {
 
 async function getRun(request: ApiRequest) {
   return { body: await showWorkflowRun(request.hub, request.repository, runIn(request)) };
+}
+
+function listRuns(request: ApiRequest) {
+  const { hub, repository, query } = request;
+  const wanted = { sha: query("head_sha"), branch: query("branch") };
+  const runs = repository.workflowRuns
+    .filter(
+      ({ headSha, headBranch }) =>
+        (wanted.sha ?? headSha) === headSha && (wanted.branch ?? headBranch) === headBranch,
+    )
+    .reverse();
+  const wrap = (shown: unknown[]) => ({ total_count: runs.length, workflow_runs: shown });
+  return page(request, runs, (run) => showWorkflowRun(hub, repository, run), wrap);
 }
 
 function listJobs(request: ApiRequest) {

@@ -1,12 +1,19 @@
 // History: one commit, or the way from one to another.
 import { readCommit, readCommits, resolveCommit } from "../git/commits.ts";
 import { changedFiles, diffText, distance, mergeBase } from "../git/diff.ts";
+import { page } from "../rest/page.ts";
 import { notFound, Problem } from "../rest/problem.ts";
 import type { Answer, ApiRequest, Route } from "../rest/route.ts";
 import { showCommit, showCommitWithFiles, showFile } from "../shapes/commit.ts";
 import { repositoryApi, repositoryPage } from "../shapes/repository.ts";
 
 export const commitRoutes: Route[] = [
+  {
+    method: "GET",
+    path: "/repos/{owner}/{repo}/commits",
+    permission: "contents:read",
+    handler: listCommits,
+  },
   {
     method: "GET",
     path: "/repos/{owner}/{repo}/commits/{ref}",
@@ -20,6 +27,15 @@ export const commitRoutes: Route[] = [
     handler: compare,
   },
 ];
+
+async function listCommits(request: ApiRequest) {
+  const { hub, repository, query } = request;
+  const from = query("sha") ?? repository.defaultBranch;
+  const sha = await resolveCommit(hub, repository, from);
+  if (!sha) throw new Problem(404, "Not Found");
+  const commits = await readCommits(hub, repository, [sha]);
+  return page(request, commits, (commit) => showCommit(hub, repository, commit));
+}
 
 async function getCommit(request: ApiRequest) {
   const { hub, repository } = request;

@@ -1,4 +1,4 @@
-// Pull requests between branches of one repository.
+// Pull requests between branches of one repository, or from a fork.
 import { z } from "zod";
 import { mergePull } from "../actions/merge-pull.ts";
 import { openPull } from "../actions/open-pull.ts";
@@ -26,6 +26,7 @@ export const pullRoutes: Route[] = [
     method: "POST",
     path: pulls,
     permission: "pull_requests:write",
+    role: "read",
     createsContent: true,
     handler: createPull,
   },
@@ -58,7 +59,7 @@ function listPulls(request: ApiRequest) {
       pull &&
       (state === "all" || own === state) &&
       (query("base") ?? pull.base.ref) === pull.base.ref &&
-      (head === undefined || head === `${repository.owner.login}:${pull.head.ref}`),
+      (head === undefined || head === `${(pull.head.fork ?? repository.owner).login}:${pull.head.ref}`),
   );
   if (query("direction") !== "asc") matching.reverse();
   return page(request, matching, (issue) => showPullInList(hub, repository, issue));
@@ -75,8 +76,7 @@ const newPull = z.object({
 async function createPull(request: ApiRequest) {
   const { hub, repository, actor } = request;
   const input = request.input(newPull, "PullRequest");
-  const head = input.head.replace(`${repository.owner.login}:`, "");
-  const issue = await openPull(hub, { ...input, head, body: input.body ?? null, repository, actor });
+  const issue = await openPull(hub, { ...input, body: input.body ?? null, repository, actor });
   const shown = await showPull(hub, repository, issue);
   return { status: 201, body: shown, headers: { location: shown.url } };
 }

@@ -1,5 +1,6 @@
 // Reviews of pull requests, and the threads that they open on lines of the diff. Pending reviews are not served.
 import { z } from "zod";
+import { emitReview } from "../actions/review-event.ts";
 import { changedFiles } from "../git/diff.ts";
 import { hunkAt } from "../git/hunks.ts";
 import { type Issue, now, type Review, type ReviewThread } from "../hub.ts";
@@ -44,7 +45,9 @@ const text = z.string().max(longest, `body is too long (maximum is ${longest} ch
 const states = { APPROVE: "APPROVED", REQUEST_CHANGES: "CHANGES_REQUESTED", COMMENT: "COMMENTED" } as const;
 const onLine = z.object({
   path: z.string(),
+  start_line: z.number().int().positive().optional(),
   line: z.number().int().positive(),
+  start_side: z.enum(["LEFT", "RIGHT"]).optional(),
   side: z.enum(["LEFT", "RIGHT"]).default("RIGHT"),
   body: text.min(1),
 });
@@ -74,13 +77,15 @@ async function createReview(request: ApiRequest) {
     commitSha,
   };
   const threads: ReviewThread[] = [];
-  for (const { body, ...place } of input.comments) {
+  for (const { body, start_line: startLine, start_side: _, ...line } of input.comments) {
     const comment = { ...written, id: hub.nextId(), reviewId: review.id, body };
+    const place = { ...line, ...(startLine !== undefined && { startLine }) };
     const diffHunk = await hunkOf(request, issue, { ...place, commitSha });
     threads.push({ ...place, commitSha, diffHunk, id: hub.nextId(), isResolved: false, comments: [comment] });
   }
   pull.reviews.push(review);
   pull.threads.push(...threads);
+  emitReview(hub, { repository, issue, review });
   return { body: showReview(hub, { repository, issue }, review) };
 }
 
@@ -91,7 +96,7 @@ function requireOthers({ actor }: ApiRequest, issue: Issue, event: keyof typeof 
   throw unprocessable(`Review Can not ${what} your own pull request`);
 }
 
-type LinePlace = Pick<ReviewThread, "path" | "line" | "side" | "commitSha">;
+type LinePlace = Pick<ReviewThread, "path" | "startLine" | "line" | "side" | "commitSha">;
 
 async function hunkOf({ hub, repository }: ApiRequest, issue: Issue, place: LinePlace): Promise<string> {
   const { from } = await rangeOf(hub, repository, issue);
@@ -102,6 +107,11 @@ async function hunkOf({ hub, repository }: ApiRequest, issue: Issue, place: Line
   if (!file) throw unprocessable("Path could not be resolved");
   const hunk = hunkAt(file.patch ?? "", place.side, place.line);
   if (!hunk) throw unprocessable("Line could not be resolved");
+  if (place.startLine === undefined) return hunk;
+  if (place.startLine >= place.line) throw unprocessable("start_line must precede the end line.");
+  if (!hunkAt(hunk, place.side, place.startLine)) {
+    throw unprocessable("pull_request_review_thread.start_line must be part of the same hunk as the line.");
+  }
   return hunk;
 }
 
@@ -120,9 +130,11 @@ function reply(request: ApiRequest) {
   const written = { author: accountOf(actor), app: appOf(actor), createdAt: now() };
   const reviewId = hub.nextId();
   const commitSha = pull.head.sha;
-  pull.reviews.push({ ...written, id: reviewId, body: "", state: "COMMENTED", commitSha });
+  const review: Review = { ...written, id: reviewId, body: "", state: "COMMENTED", commitSha };
+  pull.reviews.push(review);
   const comment = { ...written, id: hub.nextId(), reviewId, body };
   thread.comments.push(comment);
+  emitReview(hub, { repository, issue, review });
   const shown = showReviewComment(hub, { repository, issue }, thread, comment);
   return { status: 201, body: shown, headers: { location: shown.url } };
 }

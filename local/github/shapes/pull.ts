@@ -62,13 +62,17 @@ export function showPullInList(hub: Hub, repository: Repository, issue: Issue) {
   };
 }
 
-function showEnd(hub: Hub, repository: Repository, end: { ref: string; sha: string }) {
+function showEnd(hub: Hub, repository: Repository, end: Pull["head"]) {
+  const owner = end.fork ?? repository.owner;
+  // Of a fork whose repository is not kept, all that is asked is that it is another one.
+  const other = end.fork && { ...repository, owner, id: repository.id + 1_000_000 };
+  const home = end.repository ?? other ?? repository;
   return {
-    label: `${repository.owner.login}:${end.ref}`,
+    label: `${owner.login}:${end.ref}`,
     ref: end.ref,
     sha: end.sha,
-    user: showAccount(hub, repository.owner),
-    repo: showRepository(hub, repository),
+    user: showAccount(hub, owner),
+    repo: showRepository(hub, home),
   };
 }
 

@@ -1,13 +1,21 @@
 import { readCommit } from "../git/commits.ts";
-import { type Hub, nodeId, type Repository } from "../hub.ts";
+import { type Account, type Hub, nodeId, type Repository } from "../hub.ts";
 import type { Job, WorkflowRun } from "../workflow-run.ts";
+import { accountOfSignature, showAccount } from "./account.ts";
 import { repositoryApi, repositoryPage, showRepository } from "./repository.ts";
 
 export async function showWorkflowRun(hub: Hub, repository: Repository, run: WorkflowRun) {
   const api = repositoryApi(hub, repository);
   const url = `${api}/actions/runs/${run.id}`;
   const shown = showRepository(hub, repository);
+  const actor = showAccount(hub, await actorOf(hub, repository, run));
   return {
+    actor,
+    triggering_actor: actor,
+    check_suite_id: run.id,
+    check_suite_node_id: nodeId("CS", run.id),
+    previous_attempt_url: run.attempt > 1 ? `${url}/attempts/${run.attempt - 1}` : null,
+    run_started_at: run.createdAt,
     id: run.id,
     name: run.name,
     node_id: nodeId("WFR", run.id),
@@ -37,6 +45,12 @@ export async function showWorkflowRun(hub: Hub, repository: Repository, run: Wor
     repository: shown,
     head_repository: shown,
   };
+}
+
+/** Whoever made the head commit: who pushed it is not kept. */
+export async function actorOf(hub: Hub, repository: Repository, run: WorkflowRun): Promise<Account> {
+  const { author } = await readCommit(hub, repository, run.headSha);
+  return accountOfSignature(hub, author) ?? repository.owner;
 }
 
 async function headCommit(hub: Hub, repository: Repository, sha: string) {

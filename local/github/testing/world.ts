@@ -21,7 +21,7 @@ export const everyPermission = {
   members: "read",
 } as const;
 
-const everyEvent = ["issues", "issue_comment", "pull_request", "push", "check_run"];
+const everyEvent = ["issues", "issue_comment", "pull_request", "push", "check_run", "workflow_run"];
 
 export const owner = "octo-org";
 export const repo = "sample";

@@ -26,16 +26,24 @@ export const commitChanges = githubTool({
     message: z.string().min(1).max(10_000).describe("The message; its first line is the title"),
     files: z
       .array(changedFile)
-      .min(1)
       .max(1_000)
-      .describe("What changes: new contents, and files that go away"),
+      .describe("What changes: new contents, and files that go away. It may be empty for a merge alone"),
+    mergeOf: sha
+      .optional()
+      .describe("The second parent: the commit that these files merge into the branch, as far as they say"),
     expectedTree: sha
       .optional()
       .describe("The tree that the commit must have, such as the one that was verified"),
   }),
   output: z.object({ sha: z.string(), tree: z.string(), url: z.string(), existed }),
-  async run({ owner, repo, branch, expectedHead, message, files, expectedTree }, octokit, { capability }) {
+  async run(
+    { owner, repo, branch, expectedHead, message, files, mergeOf, expectedTree },
+    octokit,
+    { capability },
+  ) {
     const { execution } = capability;
+    if (files.length === 0 && mergeOf === undefined)
+      throw new ToolFailure("There is no file to commit; nothing was committed. Give at least one.");
     await refuseDefaultBranch(octokit, { owner, repo, branch });
     const { data: ref } = await octokit.rest.git.getRef({ owner, repo, ref: `heads/${branch}` });
     const head = ref.object.sha;
@@ -55,10 +63,12 @@ export const commitChanges = githubTool({
       branch,
       expectedHead,
       files,
+      mergeOf,
       message: `${message.trimEnd()}\n\n${trailer(execution)}`,
     };
-    // GraphQL's mutation is one request, and can't set file modes or make symbolic links.
-    const isPlain = files.every((file) => "deleted" in file || file.mode === "100644");
+    // GraphQL's mutation is one request, and can't set file modes, make symbolic links or merge.
+    const isPlain =
+      mergeOf === undefined && files.every((file) => "deleted" in file || file.mode === "100644");
     const made = isPlain
       ? await commitByGraphql(octokit, change)
       : await commitByGitData(octokit, change, (tree) => requireTree(tree, expectedTree));

@@ -3,12 +3,13 @@ import { z } from "zod";
 import type { Octokit } from "../../../shared/github.ts";
 import { owner, repo } from "../../tool.ts";
 import { tailOf } from "../bounded.ts";
+import { failures } from "../failures.ts";
 import { githubTool, statusOf } from "../github-tool.ts";
 import { runId } from "../inputs.ts";
+import { passedBefore } from "../passed-before.ts";
 
 const maxLogs = 5;
 const maxLog = 16_000;
-const failures = ["failure", "timed_out", "startup_failure"];
 
 export const getWorkflowRun = githubTool({
   name: "getWorkflowRun",
@@ -31,6 +32,12 @@ export const getWorkflowRun = githubTool({
       z.object({ id: z.number(), name: z.string(), status: z.string(), conclusion: z.string().nullable() }),
     ),
     logs: z.array(z.object({ job: z.string(), log: z.string(), isCut: z.boolean() })),
+    passedBefore: z
+      .array(z.string())
+      .describe(
+        "Jobs that failed here and passed on the same commit before: their failure is not the code's alone",
+      ),
+    isFlaky: z.boolean().describe("Whether that is so of every job that failed"),
     leftOut: z.array(z.string()).describe("What jobs and logs do not show"),
   }),
   async run({ owner, repo, run }, octokit) {
@@ -42,10 +49,13 @@ export const getWorkflowRun = githubTool({
     for (const { id, name } of failed.slice(0, maxLogs)) {
       logs.push({ job: name, ...(await logOf(octokit, { owner, repo, job_id: id })) });
     }
+    const name = data.name ?? "";
+    const names = failed.map((job) => job.name);
+    const before = await passedBefore(octokit, { owner, repo, id: run, name, headSha: data.head_sha }, names);
     const unseen = list.total_count - list.jobs.length;
     return {
       id: data.id,
-      name: data.name ?? "",
+      name,
       url: data.html_url,
       attempt: data.run_attempt ?? 1,
       status: data.status,
@@ -54,6 +64,8 @@ export const getWorkflowRun = githubTool({
       headBranch: data.head_branch,
       jobs: list.jobs.map(({ id, name, status, conclusion }) => ({ id, name, status, conclusion })),
       logs,
+      passedBefore: before,
+      isFlaky: failed.length > 0 && unseen <= 0 && before.length === failed.length,
       leftOut: [
         ...failed.slice(maxLogs).map(({ name }) => `the log of ${name}`),
         ...(unseen > 0 ? [`${unseen} more jobs`] : []),

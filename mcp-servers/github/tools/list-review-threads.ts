@@ -2,46 +2,13 @@ import { z } from "zod";
 import { owner, repo } from "../../tool.ts";
 import { clip, within } from "../bounded.ts";
 import { githubTool } from "../github-tool.ts";
-import { query } from "../graphql.ts";
 import { pullNumber } from "../inputs.ts";
-import { NodePerson, Person, personOfNode } from "../shapes.ts";
+import { readThreads, type Thread } from "../review-threads.ts";
+import { Person, personOfNode } from "../shapes.ts";
 
-const maxThreads = 100;
 const maxComments = 20;
 const maxBody = 4_000;
 const maxText = 100_000;
-
-const threadsQuery = `query ($owner: String!, $repo: String!, $number: Int!) {
-  repository(owner: $owner, name: $repo) { pullRequest(number: $number) {
-    reviewThreads(last: ${maxThreads}) { totalCount nodes {
-      id path line isResolved isOutdated
-      comments(last: ${maxComments}) { totalCount nodes {
-        databaseId body createdAt author { __typename login ... on User { databaseId } ... on Bot { databaseId } }
-      } }
-    } }
-  } }
-}`;
-
-const Thread = z.object({
-  id: z.string(),
-  path: z.string(),
-  line: z.number().nullable(),
-  isResolved: z.boolean(),
-  isOutdated: z.boolean(),
-  comments: z.object({
-    totalCount: z.number(),
-    nodes: z.array(
-      z.object({ databaseId: z.number(), body: z.string(), createdAt: z.string(), author: NodePerson }),
-    ),
-  }),
-});
-const Answer = z.object({
-  repository: z.object({
-    pullRequest: z.object({
-      reviewThreads: z.object({ totalCount: z.number(), nodes: z.array(Thread) }),
-    }),
-  }),
-});
 
 export const listReviewThreads = githubTool({
   name: "listReviewThreads",
@@ -55,6 +22,12 @@ export const listReviewThreads = githubTool({
     repo,
     number: pullNumber,
     resolved: z.boolean().default(false).describe("Whether to list threads that are resolved as well"),
+    unanswered: z
+      .boolean()
+      .default(false)
+      .describe(
+        "Whether to list only those that wait for an answer: where this App has not had the last word in reply",
+      ),
   }),
   output: z.object({
     threads: z.array(
@@ -62,8 +35,10 @@ export const listReviewThreads = githubTool({
         id: z.string().describe("The thread, for replyToReviewThread"),
         path: z.string(),
         line: z.number().nullable().describe("Null when the line is no longer in the diff"),
+        originalLine: z.number().nullable().describe("The line when the thread was begun"),
         isResolved: z.boolean(),
         isOutdated: z.boolean(),
+        isAnswered: z.boolean().describe("Whether this App has had the last word, in reply to the thread"),
         comments: z.array(
           z.object({ id: z.number(), author: Person, body: z.string(), createdAt: z.string() }),
         ),
@@ -72,24 +47,35 @@ export const listReviewThreads = githubTool({
     ),
     leftOut: z.number().describe("How many of the threads asked for, or earlier ones, are not shown"),
   }),
-  async run({ owner, repo, number, resolved }, octokit) {
-    const { repository } = await query(octokit, threadsQuery, { owner, repo, number }, Answer);
-    const { nodes, totalCount } = repository.pullRequest.reviewThreads;
-    const wanted = nodes.filter(({ isResolved }) => resolved || !isResolved).map(shownThread);
+  async run({ resolved, unanswered, ...pull }, octokit) {
+    const { threads: all, total, isOwn } = await readThreads(octokit, pull, { comments: maxComments });
+    const wanted = all
+      .map((thread) => shownThread(thread, isAnswered(thread, isOwn)))
+      .filter((thread) => (resolved || !thread.isResolved) && !(unanswered && thread.isAnswered));
     const threads = within(wanted, maxText, (thread) => JSON.stringify(thread).length);
-    return { threads, leftOut: wanted.length - threads.length + totalCount - nodes.length };
+    return { threads, leftOut: wanted.length - threads.length + total - all.length };
   },
 });
 
-function shownThread({ comments, ...thread }: z.infer<typeof Thread>) {
+function isAnswered(
+  { last }: Thread,
+  isOwn: (comment: Thread["last"]["nodes"][number] | undefined) => boolean,
+) {
+  return last.totalCount > 1 && isOwn(last.nodes.at(-1));
+}
+
+function shownThread(
+  { id, path, line, originalLine, isResolved, isOutdated, last }: Thread,
+  isAnswered: boolean,
+) {
   return {
-    ...thread,
-    comments: comments.nodes.map(({ databaseId, body, createdAt, author }) => ({
+    ...{ id, path, line, originalLine, isResolved, isOutdated, isAnswered },
+    comments: last.nodes.map(({ databaseId, body, createdAt, author }) => ({
       id: databaseId,
       author: personOfNode(author),
       body: clip(body, maxBody),
       createdAt,
     })),
-    earlierComments: comments.totalCount - comments.nodes.length,
+    earlierComments: last.totalCount - last.nodes.length,
   };
 }

@@ -1,7 +1,8 @@
 import { z } from "zod";
 import { ToolFailure } from "../../../shared/errors.ts";
+import { outgoingText } from "../../../shared/outgoing-text.ts";
 import { owner, repo } from "../../tool.ts";
-import { effectMarker, marked } from "../effect-marker.ts";
+import { effectMarker } from "../effect-marker.ts";
 import { githubTool } from "../github-tool.ts";
 import { query } from "../graphql.ts";
 import { existed, pullNumber } from "../inputs.ts";
@@ -66,7 +67,7 @@ export const replyToReviewThread = githubTool({
       repo,
       pull_number: number,
       comment_id,
-      body: marked(execution, body),
+      body: `${outgoingText(body)}\n\n${marker}`,
     });
     return { id: data.id, url: data.html_url, existed: false };
   },

@@ -3,16 +3,17 @@ import { ToolFailure } from "../../../shared/errors.ts";
 import { owner, repo, type ToolCall, tool } from "../../tool.ts";
 import { saveTree } from "../change-set.ts";
 import { nothingToVerifyWith } from "../check-tree.ts";
-import { chooseCommands } from "../choose-commands.ts";
+import { chooseCommands, chooseNone } from "../choose-commands.ts";
 import { clone } from "../clone.ts";
 import type { WorkspaceDeps } from "../deps.ts";
 import type { Cloned } from "../fetch-commit.ts";
+import { mergeInto } from "../merge-into.ts";
 import { removeDirectory } from "../remove-directory.ts";
 import { revokeToken } from "../revoke-token.ts";
 import { limitsOfCommands, runCommands, whyNotPassed } from "../run-commands.ts";
 import { findWorkspace, makeEmpty, OpenedWorkspace, type Place, placeOf, saveState } from "../workspace.ts";
 
-type Input = { owner: string; repo: string; ref?: string };
+type Input = { owner: string; repo: string; ref?: string; merge?: string; setup: boolean };
 
 export const openWorkspace = tool<WorkspaceDeps>()({
   name: "openWorkspace",
@@ -32,6 +33,16 @@ export const openWorkspace = tool<WorkspaceDeps>()({
       .max(255)
       .optional()
       .describe("The branch or the full commit SHA to begin from; the default branch when left out"),
+    merge: z
+      .string()
+      .min(1)
+      .max(255)
+      .optional()
+      .describe("A branch or commit to merge into it; where git can't, the files keep conflict markers"),
+    setup: z
+      .boolean()
+      .default(true)
+      .describe("Whether to run the setup commands; without them a checkout is only to be read"),
   }),
   output: OpenedWorkspace,
   async run(input, deps, call) {
@@ -48,7 +59,11 @@ async function open(input: Input, deps: WorkspaceDeps, call: ToolCall): Promise<
     if (existing) return existing.opened;
     await makeEmpty(place);
     const url = `${deps.github.serverUrl}/${encodeURIComponent(input.owner)}/${encodeURIComponent(input.repo)}.git`;
-    cloned = await clone(place, { url, ref: input.ref, token, signal: call.signal }, deps);
+    cloned = await clone(
+      place,
+      { url, ref: input.ref, merge: input.merge, token, signal: call.signal },
+      deps,
+    );
   } finally {
     // Before any command of the repository runs, and whatever became of the clone.
     await revokeToken(deps.github.apiUrl, token);
@@ -58,12 +73,14 @@ async function open(input: Input, deps: WorkspaceDeps, call: ToolCall): Promise<
 
 async function setUp(
   input: Input,
-  { base, branch }: Cloned,
+  { base, branch, merge }: Cloned,
   place: Place,
   deps: WorkspaceDeps,
   call: ToolCall,
 ) {
-  const { setup, verify, files, note } = await chooseCommands(place, base, deps);
+  const { setup, verify, files, note } = input.setup
+    ? await chooseCommands(place, base, deps)
+    : await chooseNone(place, base);
   const results = await runCommands(
     deps.sandbox,
     [{ phase: "setup", commands: setup.commands, network: true }],
@@ -77,7 +94,10 @@ async function setUp(
         `repository is set up. The end of the output:\n${failed.output}`,
     );
   }
-  const notes = [...(verify.commands.length === 0 ? [nothingToVerifyWith] : []), ...(note ? [note] : [])];
+  const notes = [
+    ...(input.setup && verify.commands.length === 0 ? [nothingToVerifyWith] : []),
+    ...(note ? [note] : []),
+  ];
   const opened: OpenedWorkspace = {
     base,
     branch,
@@ -87,6 +107,9 @@ async function setUp(
     ...(notes.length > 0 && { note: notes.join(" ") }),
   };
   const repository = { owner: input.owner, repo: input.repo };
-  await saveState(place, { repository, opened, treeAfterSetup: await saveTree(place) });
+  // Taken before the merge: what is merged is part of the change, and what setup made is not.
+  const treeAfterSetup = await saveTree(place);
+  if (merge) opened.merge = await mergeInto(place, base, merge);
+  await saveState(place, { repository, opened, treeAfterSetup });
   return opened;
 }

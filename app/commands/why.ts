@@ -1,0 +1,46 @@
+import { Refusal } from "../../shared/errors.ts";
+import { executionsAbout } from "../../shared/executions-about.ts";
+import { commandNames } from "../../shared/workflow-starts.ts";
+import { readPullRequest } from "../pull-request-of.ts";
+import { alreadyRunning, nothingWasStarted } from "../replies.ts";
+import { startOnIssue } from "../start-on-issue.ts";
+import type { Call, Command } from "./command.ts";
+
+/** Starts the workflow that explains what was done here, also where all is closed. Where nothing was, no model is asked. */
+export const why: Command = {
+  name: "why",
+  usage: "/afu9 why [question]",
+  summary: "Explain what I did here and why it ended so, from the records.",
+  wish: "explain it",
+  role: "write",
+  async run(call) {
+    const { context, deps, instructions } = call;
+    const { repository, issue, comment } = context.payload;
+    const about = { repository: repository.id, number: issue.number };
+    if ((await executionsAbout(deps.db.pool, about)).length === 0)
+      return nothingWasStarted(await startsHere(call));
+
+    const workflow = deps.workflows.find(({ definition }) => commandNames(definition.on).includes("why"));
+    if (!workflow) throw new Refusal("No workflow is started by `/afu9 why`. See `workflows/`.");
+    const pullRequest = issue.pull_request && (await readPullRequest(context, issue.number, deps.db));
+    const start = await startOnIssue(workflow, context, deps, {
+      ...{ kind: "command" as const, issue, comment: comment.id, pullRequest, instructions },
+    });
+    if ("already" in start)
+      throw new Refusal(alreadyRunning(start.already, issue.pull_request ? "pull-request" : "issue"));
+    return undefined;
+  },
+};
+
+/** What would start something on this issue or pull request. */
+async function startsHere({ context, deps }: Call): Promise<{ labels: string[]; commands: string[] }> {
+  const { workflows } = await deps.repositoryWorkflows.of(context);
+  const place = context.payload.issue.pull_request ? "pull-request" : "issue";
+  const definitions = [...deps.workflows, ...workflows].map(({ definition }) => definition);
+  return {
+    labels: place === "issue" ? definitions.flatMap(({ on }) => on.label ?? []) : [],
+    commands: definitions
+      .filter(({ on }) => on.command?.["works-on"].includes(place))
+      .flatMap(({ on }) => commandNames(on)),
+  };
+}

@@ -1,0 +1,32 @@
+import type { Context } from "probot";
+import { covers } from "../../shared/role.ts";
+import type { AppDeps } from "../deps.ts";
+import { isByPerson } from "../policy/cause.ts";
+import { roleOf } from "../policy/permission.ts";
+import { pullRequestOf } from "../pull-request-of.ts";
+import { startOnEvent, workflowFor } from "../start-on-event.ts";
+
+/** A review by a person who may write may start a workflow. */
+export async function onReviewSubmitted(
+  context: Context<"pull_request_review.submitted">,
+  deps: AppDeps,
+): Promise<void> {
+  const { sender, pull_request: pull, review } = context.payload;
+  if (!isByPerson(sender, deps.appId, { user: review.user }) || pull.state !== "open") return;
+  const workflow = await workflowFor(
+    "pull_request_review",
+    ({ states }) => states.some((state) => state === review.state),
+    { context, deps },
+  );
+  if (!workflow) return;
+  if (!covers(await roleOf(context.octokit, context.repo(), sender), "write")) return;
+  const pullRequest = await pullRequestOf(pull, deps.db);
+  const { id, state, html_url: url } = review;
+  const about = {
+    kind: "pull_request_review" as const,
+    issue: pull,
+    pullRequest,
+    review: { id, state, url },
+  };
+  await startOnEvent(workflow, about, { context, deps });
+}

@@ -1,0 +1,52 @@
+import { join } from "node:path";
+import { expect, test } from "@jest/globals";
+import { githubTools } from "../mcp-servers/github/tools.ts";
+import { workspaceTools } from "../mcp-servers/workspace/tools.ts";
+import { changesSomething, checkForkTools, readingTools, slotOf } from "./reading-tools.ts";
+import { loadWorkflows, parseWorkflow } from "./workflow.ts";
+
+const pullRequest = {
+  number: 2,
+  head: { ref: "a", sha: "b", repository: "x/y" },
+  base: { ref: "main", sha: "c" },
+  byApp: false,
+};
+
+test("every reading tool is one that there is; of GitHub's, what it says is all that it writes", () => {
+  const write = githubTools.filter(
+    ({ effect, name }) => effect !== "read" && readingTools.has(`github.${name}`),
+  );
+  expect(write.map(({ name }) => name)).toEqual([
+    "addComment",
+    "addReaction",
+    "createReview",
+    "replyToReviewThread",
+  ]);
+  const all = [
+    ...githubTools.map(({ name }) => `github.${name}`),
+    ...workspaceTools.map(({ name }) => `workspace.${name}`),
+  ];
+  expect([...readingTools].filter((tool) => !all.includes(tool))).toEqual([]);
+});
+
+test("the workflows that push change something, and share a slot; one that only reads has its own", async () => {
+  const files = await loadWorkflows(join(import.meta.dirname, "../workflows"));
+  const pushing = files.filter(({ definition }) =>
+    ["fix-ci", "issue-to-pr", "rebase"].includes(definition.name),
+  );
+  expect(pushing.map(({ definition }) => slotOf(definition))).toEqual(["change", "change", "change"]);
+  const of = (step: string) =>
+    parseWorkflow(`name: w\non: {}\nsteps: [{ id: x, ${step} }]\n`, "w.yml").definition;
+  expect(slotOf(of("tool: github.addComment"))).toBe("read w");
+  expect(changesSomething(of("agent: a, until: deploy.rollback"))).toBe(true);
+  expect(changesSomething(of("wait: { minutes: 1 }"))).toBe(false);
+});
+
+test("on a fork's pull request only reading tools may be used, and anywhere else all", () => {
+  const wanted = ["github.getFile", "github.commitChanges"];
+  expect(() => checkForkTools({ pullRequest: { ...pullRequest, isFork: true } }, wanted)).toThrow(
+    "On a pull request from a fork github.commitChanges may not be used",
+  );
+  checkForkTools({ pullRequest: { ...pullRequest, isFork: false } }, wanted);
+  checkForkTools({}, wanted);
+});
