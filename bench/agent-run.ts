@@ -7,6 +7,7 @@ import { signCapability } from "../shared/capability.ts";
 import { connectDatabase } from "../shared/db.ts";
 import { createLogger } from "../shared/logger.ts";
 import { createQueues } from "../shared/queue.ts";
+import type { Window } from "../worker/agent/compaction.ts";
 import { type Asked, serveFiles, serveModel, type Talk } from "./agent-server.ts";
 import { start } from "./executions.ts";
 
@@ -21,11 +22,11 @@ export type Conversation = {
   /** The bytes of the transcript's rows. */
   journalBytes: number;
 };
-export type Options = Talk & { databaseUrl: string; signal: AbortSignal; contextTokens?: number };
+export type Options = Talk & { databaseUrl: string; signal: AbortSignal; window?: Window };
 
 /** AFU-9: the execution is a row, and a worker runs it. */
 export async function runWorker(options: Options): Promise<Conversation> {
-  const { databaseUrl, turns, contextTokens } = options;
+  const { databaseUrl, turns, window } = options;
   await using stack = new AsyncDisposableStack();
   const db = connectDatabase(databaseUrl, { max: 2 });
   stack.defer(db.close);
@@ -42,12 +43,12 @@ export async function runWorker(options: Options): Promise<Conversation> {
   await db.pool.query("UPDATE workflow_executions SET config = '{}' WHERE id = $1", [id]);
 
   const agent = `---
-tools: [workspace.readFile]
+tools: [workspace.readFile, workspace.editFile]
 limits: { turns: ${turns + 20}, minutes: 60 }
 output: { type: object, required: [summary], properties: { summary: { type: string } } }
 ---
 ${system}`;
-  const talked = await talk("agent-worker.ts", options, { databaseUrl, secret, agent, contextTokens });
+  const talked = await talk("agent-worker.ts", options, { databaseUrl, secret, agent, window });
   const { status, error } = await db.prisma.workflowExecution.findUniqueOrThrow({ where: { id } });
   if (status !== "succeeded") throw new Error(`The execution is ${status}: ${error}`);
   const { rows } = await db.pool.query<{ bytes: string }>(
@@ -67,7 +68,7 @@ export async function runBare(options: Options): Promise<Conversation> {
     execution: "bare",
     installation: 1,
     repository: { owner: "acme", repo: "sample" },
-    tools: ["workspace.readFile"],
+    tools: ["workspace.readFile", "workspace.editFile"],
   };
   const token = await signCapability(capability, secret, 3600);
   const more = { toolsUrl: files.url, token, system, task: "Read the parts." };

@@ -9,6 +9,7 @@ import { held, StaleLease } from "../engine/lease.ts";
 import { storable } from "../engine/storable.ts";
 import type { Message, Model, ToolSpec } from "../llm/model.ts";
 import { audited } from "../tools/audit.ts";
+import { fromKept, toKept } from "./kept-message.ts";
 import type { Outcome } from "./stops.ts";
 
 export type Transcript = {
@@ -85,7 +86,7 @@ export function createTranscriptStore(
         "SELECT message FROM agent_messages WHERE agent_run_id = $1 ORDER BY sequence",
         [id],
       );
-      const messages = saved.rows.map(({ message }) => message);
+      const messages = saved.rows.map(({ message }) => fromKept(message));
       const openedAt = performance.now();
 
       const elapsedMs = () => Math.round(activeMs + performance.now() - openedAt);
@@ -94,7 +95,7 @@ export function createTranscriptStore(
         messages,
         elapsedMs,
         async say(message) {
-          const json = storable(message) ?? "";
+          const json = storable(toKept(message)) ?? "";
           const values = [id, messages.length, json, elapsedMs()];
           if (message.role === "assistant") {
             const { input, output, cacheRead, cacheWrite } = message.usage;
@@ -104,7 +105,7 @@ export function createTranscriptStore(
             const [row] = await query(sayTurn, [...values, ...spent], "say-turn");
             // As PostgreSQL holds it, which is not always as it was given (the order of keys): a request that is made
             // after a resume has the bytes that it would have had, and the provider's cache knows its prefix.
-            messages.push((row as { message: Message }).message);
+            messages.push(fromKept((row as { message: Message }).message));
           } else {
             await audit.saving((calls) => query(saySomething, [...values, calls], "say"));
             messages.push(JSON.parse(json) as Message);
