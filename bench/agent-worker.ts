@@ -33,7 +33,9 @@ const PRIVATE_KEY = privateKey.export({ type: "pkcs8", format: "pem" }).toString
 const ANTHROPIC_API_KEY = "sk-ant-a-key-of-the-benchmark";
 const model = createModel(modelSettings.parse({ ANTHROPIC_API_KEY, ANTHROPIC_BASE_URL: settings.modelUrl }));
 
-process.once("message", async () => {
+/** Runs what is due at each message, until it is told to end. */
+process.on("message", async (message) => {
+  if (message === "end") return close();
   await processDue(
     {
       ...{ db, queues, mcp, log, secret: settings.secret, registry: openRegistry(db) },
@@ -54,9 +56,13 @@ process.once("message", async () => {
     },
     createLanes(5),
   );
+  process.send?.("done");
+});
+process.send?.("ready");
+
+async function close(): Promise<void> {
   await queues.close();
   await mcp.close();
   await db.close();
   process.disconnect();
-});
-process.send?.("ready");
+}

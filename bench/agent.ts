@@ -10,16 +10,14 @@ export async function agent({ signal, isShort, report }: Bench): Promise<void> {
   await using database = await openDatabase();
   const at = { databaseUrl: database.url, signal };
   const usual = { turns: isShort ? 20 : 100, said: 200, found: 4_000 };
-  const [rounds, warmUp] = isShort ? [1, 0] : [2, 1];
+  const rounds = isShort ? 1 : 2;
 
   const ours: Conversation[] = [];
   const bare: Conversation[] = [];
-  for (let round = 0; round < rounds + warmUp; round++) {
+  for (let round = 0; round < rounds; round++) {
     signal.throwIfAborted();
-    const [one, other] = [await runWorker({ ...at, ...usual }), await runBare({ ...at, ...usual })];
-    if (round < warmUp) continue;
-    ours.push(one);
-    bare.push(other);
+    ours.push(await runWorker({ ...at, ...usual, warmUp: true }));
+    bare.push(await runBare({ ...at, ...usual, warmUp: true }));
   }
   reportCpu({ ours, bare, turns: usual.turns }, report);
   reportJournal(ours[0], report);

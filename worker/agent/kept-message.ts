@@ -1,19 +1,13 @@
 // A turn in its row says each thing once. The provider's own form of it repeats the text and the arguments of the calls:
 // there it points to them, so that a transcript is hardly larger in the database than on the wire.
 import { isDeepStrictEqual } from "node:util";
-import { z } from "zod";
 import type { AssistantMessage, Message, ToolCallRequest } from "../llm/model.ts";
 
 /** What is shorter is not worth pointing to. */
 const shortest = 40;
 
 /** A part of the text, from and to; the input of a call; and that as JSON, with its keys in this order. */
-const Pointer = z.union([
-  z.strictObject({ $text: z.tuple([z.number(), z.number()]) }),
-  z.strictObject({ $input: z.number() }),
-  z.strictObject({ $json: z.number(), keys: z.array(z.string()) }),
-]);
-type Pointer = z.infer<typeof Pointer>;
+type Pointer = { $text: [number, number] } | { $input: number } | { $json: number; keys: string[] };
 
 /** The message as a row keeps it. */
 export function toKept(message: Message): Message {
@@ -25,13 +19,8 @@ export function toKept(message: Message): Message {
 /** The message of a row. */
 export function fromKept(row: Message): Message {
   if (row.role !== "assistant") return row;
-  return withContent(
-    row,
-    mapped(row.native.content, (value) => {
-      const pointer = Pointer.safeParse(value);
-      return pointer.success ? { found: follow(pointer.data, row) } : undefined;
-    }),
-  );
+  const find = (value: unknown) => (isPointer(value) ? { found: follow(value, row) } : undefined);
+  return withContent(row, mapped(row.native.content, find));
 }
 
 function withContent(message: AssistantMessage, content: unknown): AssistantMessage {
@@ -67,6 +56,12 @@ function follow(pointer: Pointer, { text, calls }: AssistantMessage): unknown {
   if ("$input" in pointer) return calls[pointer.$input]?.input;
   const { input = {} }: Partial<ToolCallRequest> = calls[pointer.$json] ?? {};
   return JSON.stringify(Object.fromEntries(pointer.keys.map((key) => [key, input[key]])));
+}
+
+/** All that looks like one is one: what a model wrote is behind one itself. */
+function isPointer(value: unknown): value is Pointer {
+  if (value === null || typeof value !== "object") return false;
+  return "$text" in value || "$input" in value || "$json" in value;
 }
 
 function isPlain(value: unknown): boolean {
