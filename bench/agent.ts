@@ -10,7 +10,7 @@ export async function agent({ signal, isShort, report }: Bench): Promise<void> {
   await using database = await openDatabase();
   const at = { databaseUrl: database.url, signal };
   const usual = { turns: isShort ? 20 : 100, said: 200, found: 4_000 };
-  const rounds = isShort ? 1 : 2;
+  const rounds = isShort ? 1 : 5;
 
   const ours: Conversation[] = [];
   const bare: Conversation[] = [];
