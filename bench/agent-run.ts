@@ -7,6 +7,7 @@ import { signCapability } from "../shared/capability.ts";
 import { connectDatabase } from "../shared/db.ts";
 import { createLogger } from "../shared/logger.ts";
 import { createQueues } from "../shared/queue.ts";
+import type { Window } from "../worker/agent/compaction.ts";
 import { type Asked, serveFiles, serveModel, type Talk } from "./agent-server.ts";
 import { start } from "./executions.ts";
 
@@ -21,11 +22,11 @@ export type Conversation = {
   /** The bytes of the transcript's rows. */
   journalBytes: number;
 };
-export type Options = Talk & { databaseUrl: string; signal: AbortSignal; contextTokens?: number };
+export type Options = Talk & { databaseUrl: string; signal: AbortSignal; window?: Window; warmUp?: boolean };
 
 /** AFU-9: the execution is a row, and a worker runs it. */
 export async function runWorker(options: Options): Promise<Conversation> {
-  const { databaseUrl, turns, contextTokens } = options;
+  const { databaseUrl, turns, window } = options;
   await using stack = new AsyncDisposableStack();
   const db = connectDatabase(databaseUrl, { max: 2 });
   stack.defer(db.close);
@@ -37,17 +38,19 @@ export async function runWorker(options: Options): Promise<Conversation> {
   await db.prisma.mcpServer.upsert({ where: { name: row.name }, create: row, update: row });
   const source =
     "name: bench\non: {}\nsteps: [{ id: read, agent: bench, with: { task: Read the parts. } }]\n";
-  const id = await start(source, place, Math.floor(Math.random() * 1e9), { db, queues });
-  // The repository's configuration is known: no GitHub is asked for it.
-  await db.pool.query("UPDATE workflow_executions SET config = '{}' WHERE id = $1", [id]);
-
+  let id = "";
+  const begin = async () => {
+    id = await start(source, place, Math.floor(Math.random() * 1e9), { db, queues });
+    // The repository's configuration is known: no GitHub is asked for it.
+    await db.pool.query("UPDATE workflow_executions SET config = '{}' WHERE id = $1", [id]);
+  };
   const agent = `---
-tools: [workspace.readFile]
+tools: [workspace.readFile, workspace.editFile]
 limits: { turns: ${turns + 20}, minutes: 60 }
 output: { type: object, required: [summary], properties: { summary: { type: string } } }
 ---
 ${system}`;
-  const talked = await talk("agent-worker.ts", options, { databaseUrl, secret, agent, contextTokens });
+  const talked = await talk("agent-worker.ts", { ...options, begin }, { databaseUrl, secret, agent, window });
   const { status, error } = await db.prisma.workflowExecution.findUniqueOrThrow({ where: { id } });
   if (status !== "succeeded") throw new Error(`The execution is ${status}: ${error}`);
   const { rows } = await db.pool.query<{ bytes: string }>(
@@ -67,29 +70,39 @@ export async function runBare(options: Options): Promise<Conversation> {
     execution: "bare",
     installation: 1,
     repository: { owner: "acme", repo: "sample" },
-    tools: ["workspace.readFile"],
+    tools: ["workspace.readFile", "workspace.editFile"],
   };
   const token = await signCapability(capability, secret, 3600);
   const more = { toolsUrl: files.url, token, system, task: "Read the parts." };
-  return { ...(await talk("agent-bare.ts", options, more)), journalBytes: 0 };
+  return { ...(await talk("agent-bare.ts", { ...options, begin: async () => {} }, more)), journalBytes: 0 };
 }
 
-/** Starts a process and lets it talk to a model until it ends. */
+/** Starts a process and lets it talk to a model, after it has done so before: a worker does not begin with each execution. */
 async function talk(
   file: string,
-  options: Options,
+  options: Options & { begin(): Promise<void> },
   more: object,
 ): Promise<Omit<Conversation, "journalBytes">> {
-  const cpuMs: number[] = [];
+  const { signal, begin, warmUp = false } = options;
+  let cpuMs: number[] = [];
   await using model = await serveModel(options, () => cpuMs.push(cpuOf(child.pid)));
   const settings = JSON.stringify({ modelUrl: model.url, ...more });
-  const child = fork(join(import.meta.dirname, file), [settings], { signal: options.signal });
-  const [ready] = await once(child, "message");
-  if (ready !== "ready") throw new Error(`Expected ${file} to be ready, got ${ready}.`);
+  const child = fork(join(import.meta.dirname, file), [settings], { signal });
+  const answered = async (expected: string) => {
+    const [answer] = await once(child, "message", { signal });
+    if (answer !== expected) throw new Error(`Expected ${file} to be ${expected}, got ${answer}.`);
+  };
+  await answered("ready");
+  for (let round = warmUp ? 0 : 1; round <= 1; round++) {
+    cpuMs = [];
+    model.asked.length = 0;
+    await begin();
+    child.send("go");
+    await answered("done");
+  }
   const ended = once(child, "exit");
-  child.send("go");
-  const [code] = await ended;
-  if (code !== 0) throw new Error(`${file} ended with ${code}.`);
+  child.send("end");
+  await ended;
   return { asked: model.asked, cpuMs };
 }
 

@@ -13,9 +13,9 @@ import { tool } from "../mcp-servers/tool.ts";
 import { createLogger } from "../shared/logger.ts";
 
 export type Talk = {
-  /** How often the model calls a tool before it answers. */
+  /** How often the model calls a tool before it answers: it reads a file twice, then it edits one. */
   turns: number;
-  /** The characters of its words in each turn, and of what the tool gives. */
+  /** The characters of its words in each turn, and of a file that it reads. */
   said: number;
   found: number;
 };
@@ -53,10 +53,12 @@ export async function serveModel(talk: Talk, onTurn: (turn: number) => void): Pr
 }
 
 function replyOf({ turns, said }: Talk, turn: number, isSummary: boolean) {
-  const words = sentences(`Turn ${turn}. `, said);
+  const path = `src/part-${turn}.js`;
+  const edit = { path, oldText: sentences("const a = 1; ", 600), newText: sentences("const b = 2; ", 600) };
+  const call = turn % 3 === 0 ? { name: "editFile", input: edit } : { name: "readFile", input: { path } };
   if (isSummary) return { text: sentences("What I know by now. ", 2_000), calls: [] };
   if (turn > turns) return { text: '{"summary": "All was read."}', calls: [] };
-  return { text: words, calls: [{ name: "readFile", input: { path: `src/part-${turn}.js` } }] };
+  return { text: sentences(`Turn ${turn}. `, said), calls: [call] };
 }
 
 function send(message: Parameters<typeof streamEvents>[0], response: ServerResponse): void {
@@ -66,7 +68,7 @@ function send(message: Parameters<typeof streamEvents>[0], response: ServerRespo
   response.end();
 }
 
-/** Serves `workspace.readFile`. */
+/** Serves the tools that are called: of the workspace, but for the workspace. */
 export function serveFiles({ found }: Talk, secret: string) {
   const readFile = tool<object>()({
     name: "readFile",
@@ -75,9 +77,16 @@ export function serveFiles({ found }: Talk, secret: string) {
     input: z.object({ path: z.string() }),
     run: async ({ path }) => sentences(`export const of = "${path}"; `, found),
   });
+  const editFile = tool<object>()({
+    name: "editFile",
+    description: "Replace a text in a file of the checkout.",
+    effect: "write",
+    input: z.object({ path: z.string(), oldText: z.string(), newText: z.string() }),
+    run: async ({ path }) => ({ path, replaced: 1, lines: [1] }),
+  });
   const log = createLogger("workspace", "silent");
   return serve<object>({
-    ...{ name: "workspace", tools: [readFile], deps: {}, log },
+    ...{ name: "workspace", tools: [readFile, editFile], deps: {}, log },
     ...{ port: 0, host: "127.0.0.1", secrets: [secret], closeGraceMs: 0 },
   });
 }

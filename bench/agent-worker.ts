@@ -20,7 +20,7 @@ const Settings = z.object({
   secret: z.string(),
   agent: z.string(),
   /** The model's window, where another one is to be measured. */
-  contextTokens: z.number().optional(),
+  window: z.object({ contextTokens: z.number(), maxOutputTokens: z.number() }).optional(),
 });
 const settings = Settings.parse(JSON.parse(process.argv[2] ?? ""));
 
@@ -31,11 +31,11 @@ const mcp = createMcpServers({ log, headerValues: {} });
 const { privateKey } = generateKeyPairSync("rsa", { modulusLength: 2048 });
 const PRIVATE_KEY = privateKey.export({ type: "pkcs8", format: "pem" }).toString();
 const ANTHROPIC_API_KEY = "sk-ant-a-key-of-the-benchmark";
-const modelAt = modelSettings.parse({ ANTHROPIC_API_KEY, ANTHROPIC_BASE_URL: settings.modelUrl });
-const model = createModels(modelAt, { log }).modelFor();
-const { contextTokens = model.contextTokens } = settings;
+const model = createModel(modelSettings.parse({ ANTHROPIC_API_KEY, ANTHROPIC_BASE_URL: settings.modelUrl }));
 
-process.once("message", async () => {
+/** Runs what is due at each message, until it is told to end. */
+process.on("message", async (message) => {
+  if (message === "end") return close();
   await processDue(
     {
       ...{ db, queues, mcp, log, secret: settings.secret, registry: openRegistry(db) },
@@ -50,15 +50,19 @@ process.once("message", async () => {
       ),
       redact: createRedact([settings.secret, ANTHROPIC_API_KEY, PRIVATE_KEY, settings.databaseUrl]),
       agents: new Map([["bench", parseAgent(settings.agent, "bench")]]),
-      models: { modelFor: () => ({ ...model, contextTokens }) },
+      model: { ...model, ...settings.window },
       budgetUsd: 1_000,
       shutdown: new AbortController().signal,
     },
     createLanes(5),
   );
+  process.send?.("done");
+});
+process.send?.("ready");
+
+async function close(): Promise<void> {
   await queues.close();
   await mcp.close();
   await db.close();
   process.disconnect();
-});
-process.send?.("ready");
+}

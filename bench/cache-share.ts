@@ -8,6 +8,8 @@ export type CacheShare = {
   read: number;
   /** What could have been at best: of each request all that the one before it had. */
   optimum: number;
+  /** How many requests do not begin with the one before. */
+  compactions: number;
 };
 
 export function cacheShare({ asked }: Conversation): CacheShare {
@@ -16,19 +18,16 @@ export function cacheShare({ asked }: Conversation): CacheShare {
   const taken = requests.map((request) => cache.take(request));
   const all = taken.map(({ fresh, cacheRead, cacheWrite }) => fresh + cacheRead + cacheWrite);
   const sum = (numbers: number[]) => numbers.reduce((total, number) => total + number, 0);
+  const texts = requests.map(textOf);
   return {
     read: sum(taken.map(({ cacheRead }) => cacheRead)) / sum(all),
     optimum: sum(all.slice(0, -1)) / sum(all),
+    compactions: texts.filter((text, at) => at > 0 && !text.startsWith(texts[at - 1] ?? "")).length,
   };
 }
 
-/** How many requests do not begin with the one before them. */
-export function breaks({ asked }: Conversation): number {
-  const texts = asked.map(({ body }) => {
-    const { messages } = MessagesRequest.parse(JSON.parse(body));
-    return messages
-      .flatMap((message) => blocksOf(message).map(({ cache_control: _, ...block }) => JSON.stringify(block)))
-      .join();
-  });
-  return texts.filter((text, at) => at > 0 && !text.startsWith(texts[at - 1] ?? "")).length;
+/** A conversation without its breakpoints, which move. */
+function textOf({ messages }: MessagesRequest): string {
+  const blocks = messages.flatMap(blocksOf).map(({ cache_control: _, ...block }) => block);
+  return blocks.map((block) => JSON.stringify(block)).join();
 }

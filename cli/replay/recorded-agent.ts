@@ -90,6 +90,7 @@ export function memoryTranscripts(
   const transcript: Transcript = {
     messages,
     elapsedMs: () => performance.now() - startedAt,
+    isSteered: () => true,
     say: async (message) => void messages.push(message),
     finish: async () => {},
   };

@@ -30,6 +30,7 @@ async function ask(answers: (Error | AssistantMessage)[], saved: Message[] = [ta
     transcript: {
       messages,
       elapsedMs: () => 0,
+      isSteered: () => true,
       say: async (message) => void messages.push(message),
       finish: async () => {},
     },

@@ -24,6 +24,7 @@ function start(saved: Message[], leave = new AbortController()) {
     transcript: {
       messages,
       elapsedMs: () => 0,
+      isSteered: () => true,
       say: async (message) => void messages.push(message),
       finish: async () => {},
     },

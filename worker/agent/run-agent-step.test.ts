@@ -90,6 +90,7 @@ function run(step: AgentStep): Promise<Record<string, unknown>> {
         open: async () => ({
           messages,
           elapsedMs: () => world.elapsedMs,
+          isSteered: () => true,
           say: async (message) => void messages.push(message),
           finish: async (how) => {
             outcome = how;

@@ -32,6 +32,7 @@ async function run(saved: Message[], replies: AssistantMessage[], turns = 10) {
     transcript: {
       messages,
       elapsedMs: () => 0,
+      isSteered: () => true,
       say: async (message) => void messages.push(message),
       finish: async () => {},
     },

@@ -36,6 +36,7 @@ export function createSteering(pool: Pool, claim: Claim): Steering {
 
 /** Says what people have asked since. A message that was said, and not marked so, is not said again. */
 export async function deliverSteering(steering: Steering, transcript: Transcript): Promise<void> {
+  if (!transcript.isSteered()) return;
   for (const { id, text, requestedBy } of await steering.pending()) {
     const isSaid = transcript.messages.some((said) => said.role === "user" && said.control === id);
     if (!isSaid)

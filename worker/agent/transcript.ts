@@ -9,12 +9,15 @@ import { held, StaleLease } from "../engine/lease.ts";
 import { storable } from "../engine/storable.ts";
 import type { Message, Model, ToolSpec } from "../llm/model.ts";
 import { audited } from "../tools/audit.ts";
+import { fromKept, toKept } from "./kept-message.ts";
 import type { Outcome } from "./stops.ts";
 
 export type Transcript = {
   readonly messages: readonly Message[];
   /** Milliseconds that the agent run has worked, without the time that it was paused. */
   elapsedMs(): number;
+  /** Whether people may have said something that is not said here yet: as it was when the last message was saved. */
+  isSteered(): boolean;
   /** Saves a message, then it counts as said. */
   say(message: Message): Promise<void>;
   /** Writes how the run ended. One that is opened again has not ended. */
@@ -44,15 +47,18 @@ const saying = (turn: string, returned: string, more = "") => `
   ), said AS (
     INSERT INTO agent_messages (agent_run_id, sequence, message) SELECT $3, $4, $5 FROM held RETURNING agent_run_id, message
   )
-  UPDATE agent_runs SET active_ms = $6${turn} FROM said WHERE id = said.agent_run_id RETURNING ${returned}`;
-const saySomething = saying("", "1", `${audited("$7")}, `);
+  UPDATE agent_runs SET active_ms = $6${turn} FROM said WHERE id = said.agent_run_id
+   RETURNING ${returned} EXISTS (
+     SELECT FROM execution_controls WHERE execution_id = $1 AND kind = 'steer' AND obeyed_at IS NULL
+   ) AS steered`;
+const saySomething = saying("", "", `${audited("$7")}, `);
 const sayTurn = saying(
   `, turns = turns + 1, input_tokens = input_tokens + $7, output_tokens = output_tokens + $8,
-   cache_read_tokens = cache_read_tokens + $9, cache_write_tokens = cache_write_tokens + $10, cost_usd = cost_usd + $11,
-   provider = coalesce($12, provider), model = coalesce($13, model)`,
-  "said.message",
+   cache_read_tokens = cache_read_tokens + $9, cache_write_tokens = cache_write_tokens + $10, cost_usd = cost_usd + $11`,
+  "said.message,",
 );
 
+type Row = { message: Message; steered: boolean };
 const Opened = z.object({ id: z.string(), activeMs: z.coerce.number() });
 
 export function createTranscriptStore(
@@ -60,19 +66,19 @@ export function createTranscriptStore(
   claim: Claim,
   { onChange, audit = nothingElse }: Saving,
 ): TranscriptStore {
-  async function query(sql: string, values: unknown[], name?: string): Promise<unknown[]> {
-    const { rows, rowCount } = await pool.query({
+  async function query<T extends object>(sql: string, values: unknown[], name?: string): Promise<T> {
+    const { rows, rowCount } = await pool.query<T>({
       name,
       text: sql,
       values: [claim.id, claim.fence, ...values],
     });
     if (!rowCount) throw new StaleLease(claim.id);
-    return rows;
+    return rows[0] as T;
   }
 
   return {
     async open({ stepId, agent, model, system, tools }) {
-      const [row] = await query(
+      const row = await query(
         `WITH ${held} INSERT INTO agent_runs (id, execution_id, step_id, round, agent, provider, model, system_prompt, tools)
          SELECT gen_random_uuid(), id, $3, $7, $4, $5, $6, $8, $9 FROM held
          ON CONFLICT (execution_id, step_id, round) DO UPDATE
@@ -85,28 +91,30 @@ export function createTranscriptStore(
         "SELECT message FROM agent_messages WHERE agent_run_id = $1 ORDER BY sequence",
         [id],
       );
-      const messages = saved.rows.map(({ message }) => message);
+      const messages = saved.rows.map(({ message }) => fromKept(message));
       const openedAt = performance.now();
+      let isSteered = true;
 
       const elapsedMs = () => Math.round(activeMs + performance.now() - openedAt);
 
       return {
         messages,
         elapsedMs,
+        isSteered: () => isSteered,
         async say(message) {
-          const json = storable(message) ?? "";
+          const json = storable(toKept(message)) ?? "";
           const values = [id, messages.length, json, elapsedMs()];
           if (message.role === "assistant") {
             const { input, output, cacheRead, cacheWrite } = message.usage;
-            const { provider, model: name } = message.native;
-            const by = name ? [provider, name] : [null, null];
-            const spent = [input, output, cacheRead, cacheWrite, message.costUsd, ...by];
-            const [row] = await query(sayTurn, [...values, ...spent], "say-turn");
+            const spent = [input, output, cacheRead, cacheWrite, message.costUsd];
+            const row = await query<Row>(sayTurn, [...values, ...spent], "say-turn");
+            isSteered = row.steered;
             // As PostgreSQL holds it, which is not always as it was given (the order of keys): a request that is made
             // after a resume has the bytes that it would have had, and the provider's cache knows its prefix.
-            messages.push((row as { message: Message }).message);
+            messages.push(fromKept(row.message));
           } else {
-            await audit.saving((calls) => query(saySomething, [...values, calls], "say"));
+            const row = await audit.saving((calls) => query<Row>(saySomething, [...values, calls], "say"));
+            isSteered = row.steered;
             messages.push(JSON.parse(json) as Message);
           }
           onChange();
