@@ -19,6 +19,7 @@ import type { ModelSettings } from "./model-settings.ts";
 import { createOpenAIModel } from "./openai.ts";
 import { createChatModel } from "./openai-chat.ts";
 import { costOf, type Prices, windowOf } from "./prices.ts";
+import { recordTurns } from "./record-turns.ts";
 
 export type Models = {
   /**
@@ -76,13 +77,12 @@ function createMaker(settings: ModelSettings, prices: Prices): (choice: Choice) 
     if (choice.provider === "anthropic") {
       const apiKey = required(settings.ANTHROPIC_API_KEY, "ANTHROPIC_API_KEY", choice);
       const baseURL = settings.ANTHROPIC_BASE_URL;
-      return createAnthropicModel(options, new Anthropic({ apiKey, baseURL, ...client }));
+      return recordTurns(createAnthropicModel(options, new Anthropic({ apiKey, baseURL, ...client })));
     }
     const apiKey = required(settings.OPENAI_API_KEY, "OPENAI_API_KEY", choice);
     const openai = new OpenAI({ apiKey, baseURL: settings.OPENAI_BASE_URL, ...client });
-    return settings.AFU9_OPENAI_API === "chat"
-      ? createChatModel(options, openai)
-      : createOpenAIModel(options, openai);
+    const create = settings.AFU9_OPENAI_API === "chat" ? createChatModel : createOpenAIModel;
+    return recordTurns(create(options, openai));
   };
 }
 

@@ -1,6 +1,6 @@
 // A stream that is cut at any of its bytes is no reply. Nothing that was read half is taken for one.
 import { expect, test } from "@jest/globals";
-import type { AssistantMessage } from "./model.ts";
+import type { AssistantMessage, Message } from "./model.ts";
 import { ModelFault } from "./model-fault.ts";
 import { type Api, apis, ask, modelAt } from "./testing/asked.ts";
 import { serve, toStream } from "./testing/serve.ts";
@@ -36,39 +36,56 @@ const ends: Record<Api, string> = {
   chat: '"finish_reason":"tool_calls"}]}',
 };
 
-test.each(apis.flatMap((api) => [undefined, "break" as const].map((ending) => ({ api, ending }))))(
-  "$api, cut at every byte (the connection ends: $ending)",
-  async ({ api, ending }) => {
-    const bytes = Buffer.from(whole[api]);
-    await using server = await serve((asked) => {
-      const body = bytes.subarray(0, Number(asked.match(/^\/(\d+)\//)?.[1]));
-      return {
-        headers: { "content-type": "text/event-stream" },
-        body,
-        ending: body.length ? ending : undefined,
-      };
-    });
-    const readAt = async (length: number) => {
-      const reply = await ask(modelAt(`${server.url}/${length}`, api)).catch((error: unknown) => error);
-      return { prefix: bytes.subarray(0, length).toString(), reply };
+/** A server that sends as many bytes as the task says, and the model that asks it. */
+async function cutting(api: Api, ending: "break" | undefined) {
+  const bytes = Buffer.from(whole[api]);
+  const server = await serve((asked) => {
+    const body = bytes.subarray(0, Number(asked.match(/"cut at (\d+)"/)?.[1]));
+    return {
+      headers: { "content-type": "text/event-stream" },
+      body,
+      ending: body.length ? ending : undefined,
     };
-    const reply = (await readAt(bytes.length)).reply as AssistantMessage;
-    expect(reply).toMatchObject({
-      text: words.join(""),
-      calls: [{ name: "readFile", input: { path: "src/größe.js" } }],
-      unusable: undefined,
-    });
+  });
+  const model = modelAt(server.url, api);
+  return {
+    bytes,
+    async readAt(length: number) {
+      const task: Message = { role: "user", kind: "task", text: `cut at ${length}` };
+      const reply = await ask(model, [task]).catch((error: unknown) => error);
+      return { prefix: bytes.subarray(0, length).toString(), reply };
+    },
+    asked: () => server.requests.length,
+    [Symbol.asyncDispose]: () => server[Symbol.asyncDispose](),
+  };
+}
 
-    for (let from = 0; from < bytes.length; from += 50) {
-      const lengths = Array.from({ length: Math.min(50, bytes.length - from) }, (_, at) => from + at);
-      for (const cut of await Promise.all(lengths.map(readAt))) {
-        if (cut.reply instanceof ModelFault) expect(cut.reply.kind).toBe("cut");
-        else expect(cut).toMatchObject({ prefix: expect.stringContaining(ends[api]), reply: said(reply) });
-      }
+/** A stream that ends as if it were whole is the more dangerous one: that is cut everywhere. */
+const cuts = [
+  { where: "every byte", step: 1, ending: undefined },
+  { where: "every seventh byte, by a connection that breaks", step: 7, ending: "break" },
+] as const;
+const cases = apis.flatMap((api) => cuts.map((cut) => ({ api, ...cut })));
+
+test.each(cases)("$api, cut at $where", async ({ api, step, ending }) => {
+  await using cutter = await cutting(api, ending);
+  const { bytes, readAt } = cutter;
+  const reply = (await readAt(bytes.length)).reply as AssistantMessage;
+  expect(reply).toMatchObject({
+    text: words.join(""),
+    calls: [{ name: "readFile", input: { path: "src/größe.js" } }],
+    unusable: undefined,
+  });
+
+  const lengths = Array.from({ length: Math.ceil(bytes.length / step) }, (_, at) => at * step);
+  while (lengths.length > 0) {
+    for (const cut of await Promise.all(lengths.splice(0, 50).map(readAt))) {
+      if (cut.reply instanceof ModelFault) expect(cut.reply.kind).toBe("cut");
+      else expect(cut).toMatchObject({ prefix: expect.stringContaining(ends[api]), reply: said(reply) });
     }
-    expect(server.requests).toHaveLength(bytes.length + 1);
-  },
-);
+  }
+  expect(cutter.asked()).toBe(Math.ceil(bytes.length / step) + 1);
+});
 
 /** The figures come behind the end, and may be missing. */
 function said({ text, calls, native, unusable }: AssistantMessage) {

@@ -16,17 +16,16 @@ export type Answer = {
 };
 
 /**
- * Gives the answers in their order, the last one again and again, and keeps what it was asked. One that depends on the path is
- * a function of it.
+ * Gives the answers in their order, the last one again and again, and keeps what it was asked. One that depends on a
+ * request's body is a function of it.
  */
-export async function serve(...answers: (Answer | ((path: string) => Answer))[]) {
+export async function serve(...answers: (Answer | ((body: string) => Answer))[]) {
   const requests: { path: string; body: string }[] = [];
   const server = createServer(async (request, response) => {
     const body = await text(request);
     const answer = answers[Math.min(requests.length, answers.length - 1)] ?? {};
-    const path = request.url ?? "";
-    requests.push({ path, body });
-    give(typeof answer === "function" ? answer(path) : answer, response);
+    requests.push({ path: request.url ?? "", body });
+    give(typeof answer === "function" ? answer(body) : answer, response);
   });
   server.listen(0, "127.0.0.1");
   await once(server, "listening");
