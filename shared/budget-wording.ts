@@ -1,5 +1,5 @@
 // What is said of budgets: on GitHub, and on the command line.
-import type { Account, Amount, BudgetScope } from "./budget.ts";
+import { type Account, type Amount, type BudgetScope, shareOf } from "./budget.ts";
 
 export const scopeNames: Record<BudgetScope, string> = {
   execution: "this execution",
@@ -40,9 +40,28 @@ function remedy(scope: BudgetScope, lacksMoney: boolean): string {
   return "Comment `/afu9 budget +5` to let it go on with 5 USD more, or with another sum.";
 }
 
-/** One line: what was spent of what may be. */
-export function accountLine({ scope, spent, limit }: Account): string {
-  return `${scopeNames[scope]}: ${dollars(spent.usd)} of ${dollars(limit.usd)}, ${count(spent.tokens)} of ${count(limit.tokens)} tokens`;
+/** A warning, while the work still goes on. */
+export function nearlySpent(account: Account): string {
+  const { scope, spent, limit } = account;
+  const share = `${Math.floor(100 * shareOf(account))} %`;
+  const how = `${dollars(spent.usd)} of ${dollars(limit.usd)}, ${count(spent.tokens)} of ${count(limit.tokens)} tokens`;
+  const more = untilAnew[scope] ? "" : "; `/afu9 budget +5` adds 5 USD";
+  return `**${share} of the budget of ${scopeNames[scope]} is spent** (${how}). When nothing is left, the work pauses and asks${more}.`;
+}
+
+/** Why a sum can't be added, beyond what AFU-9's operator allows. */
+export function cantRaiseExecution(limit: number, most: number): string {
+  return `I can't add that much: this execution may spend ${dollars(limit)}, and AFU-9's operator lets it be raised to ${dollars(most)} (AFU9_BUDGET_MAX_USD). ${atMost(most - limit)}`;
+}
+
+export function cantRaiseIssue(added: number, most: number): string {
+  return `I can't add that much: ${dollars(added)} were added for this issue so far, and AFU-9's operator allows ${dollars(most)} in all (AFU9_BUDGET_MAX_USD). ${atMost(most - added)}`;
+}
+
+function atMost(left: number): string {
+  return left >= 0.01
+    ? `\`/afu9 budget +${Math.floor(left * 100) / 100}\` is the most that can be added.`
+    : "Nothing more can be added.";
 }
 
 export function dollars(usd: number): string {
