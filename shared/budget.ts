@@ -112,6 +112,6 @@ export async function readAccounts(pool: Pick<Pool, "query">, execution: string)
 }
 
 /** The part of its limit that an account has used, of money or of tokens, whichever is more. */
-export function shareOf({ spent, limit }: Account): number {
+export function shareOf({ spent, limit }: Pick<Account, "spent" | "limit">): number {
   return Math.max(spent.usd / limit.usd, spent.tokens / limit.tokens);
 }
