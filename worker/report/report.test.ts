@@ -185,11 +185,22 @@ test("the check run of one that is paused for a decision asks for it, and is in 
       output: { title: "AFU-9 is paused and needs your decision" },
     },
   ]);
-  expect((await comments(issue_number)).at(-1)?.body).toContain("The budget is spent.");
+  // The sticky comment, and one that tells people: once, however often it is reported.
+  await report(id, deps());
+  const [sticky, question, ...more] = await comments(issue_number);
+  expect(sticky?.body).toContain("The budget is spent.");
+  expect(question?.body).toContain(
+    "AFU-9 has paused here and needs a decision:\n\n```\nThe budget is spent.\n```",
+  );
+  expect(more).toEqual([]);
   await set({ status: "running", error: null, revision: 6 });
   await report(id, deps());
   expect(await checkRuns(sha)).toMatchObject([{ status: "in_progress", conclusion: null }]);
   await set({ status: "paused", revision: 7 });
   await report(id, deps());
   expect(await checkRuns(sha)).toMatchObject([{ status: "in_progress" }]);
+  expect(await comments(issue_number)).toHaveLength(2);
+  await set({ ...asks, fence: 1, revision: 8 });
+  await report(id, deps());
+  expect(await comments(issue_number)).toHaveLength(3);
 });

@@ -35,6 +35,8 @@ export type PendingWait = { event: string | null; until: Date };
 export type Snapshot = {
   id: string;
   revision: number;
+  /** Of its latest claim. */
+  fence: bigint;
   status: string;
   wish: string | null;
   error: string | null;

@@ -9,6 +9,7 @@ function snapshot(changed: Partial<Snapshot> = {}): Snapshot {
   return {
     id,
     revision: 3,
+    fence: 1n,
     status: "running",
     error: null,
     trigger: {

@@ -70,6 +70,11 @@ export function reminder(hash: string): string {
   return `AFU-9 still waits for an approval here. Comment \`/afu9 approve ${short(hash)}\` or \`/afu9 reject\`; what is asked stands in the comment above.`;
 }
 
+/** What a comment says that asks people for the decision that it is paused for. */
+export function question({ error }: Snapshot): string {
+  return `AFU-9 has paused here and needs a decision:\n\n${codeBlock(clipped(error ?? ""))}`;
+}
+
 function stepLine({ name, status, durationMs, attempt, retryAt, error }: StepRow): string {
   const time = durationMs === null ? "" : ` (${seconds(durationMs)})`;
   const again = attempt > 1 ? `, attempt ${attempt}` : "";
