@@ -1,6 +1,7 @@
 // A worker without its chores, for one execution: `node agent-worker.ts SETTINGS`, and ends with it.
 import { generateKeyPairSync } from "node:crypto";
 import { z } from "zod";
+import { budgetSettings } from "../shared/budget.ts";
 import { connectDatabase } from "../shared/db.ts";
 import { createGitHubApp } from "../shared/github.ts";
 import { createLogger } from "../shared/logger.ts";
@@ -51,7 +52,7 @@ process.once("message", async () => {
       redact: createRedact([settings.secret, ANTHROPIC_API_KEY, PRIVATE_KEY, settings.databaseUrl]),
       agents: new Map([["bench", parseAgent(settings.agent, "bench")]]),
       models: { modelFor: () => ({ ...model, contextTokens }) },
-      budgetUsd: 1_000,
+      budget: budgetSettings.parse({ AFU9_BUDGET_USD: 1_000 }),
       shutdown: new AbortController().signal,
     },
     createLanes(5),

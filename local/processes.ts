@@ -1,8 +1,8 @@
 // The processes of AFU-9, as data: which file each one is, and which variables it is given. None gets more than it
 // needs: only the worker has the model's key, and the workspace, where a repository's commands run, has no key at all.
 import { join } from "node:path";
-import { modelVariables } from "../worker/llm/model-settings.ts";
 import { budgetVariables } from "../shared/budget.ts";
+import { modelVariables } from "../worker/llm/model-settings.ts";
 import type { ProcessSpec } from "./supervise.ts";
 
 const root = join(import.meta.dirname, "..");

@@ -4,7 +4,9 @@ import { Parked, PermanentFault } from "../../shared/errors.ts";
 import type { Reserved } from "../engine/budget.ts";
 import { budgeted } from "./budget.ts";
 import { createEstimate } from "./estimate.ts";
-import type { AssistantMessage, Message, Model, ModelRequest } from "./model.ts";
+import type { AssistantMessage, Message, Model, ModelRequest, Usage } from "./model.ts";
+import { ModelFault } from "./model-fault.ts";
+import { costOf } from "./prices.ts";
 
 const usage = { input: 10, output: 200, cacheRead: 900, cacheWrite: 90 };
 const answer: AssistantMessage = {
@@ -22,7 +24,11 @@ const request = (messages: Message[] = [task], signal = new AbortController().si
   tools: [{ name: "readFile", description: "Read a file.", inputSchema: { type: "object" } }],
   signal,
 });
-const named = { provider: "anthropic", name: "claude-opus-5-5" } as const;
+const named = {
+  ...({ provider: "anthropic", name: "claude-opus-5-5" } as const),
+  ...{ contextTokens: 200_000, maxOutputTokens: 32_000 },
+  costOf: (of: Usage) => costOf(of, "claude-opus-5-5", "anthropic"),
+};
 const account = (spent: number, reserved = 0): Account => ({
   scope: "execution",
   spent: { usd: spent, tokens: 1_000 },
@@ -96,15 +102,21 @@ test("a person who pauses ends the waiting", async () => {
   expect(happened).toEqual(["reserved"]);
 });
 
-test("a refused call costs nothing, one that was cut or stopped what it was estimated to cost", async () => {
+test("a call that is not taken costs what its provider says, one that was cut or stopped what it was estimated to cost", async () => {
   const refused = async () => {
     throw new PermanentFault("Anthropic answered 400.");
   };
   await expect(modelThat(refused).reply(request())).rejects.toThrow("Anthropic answered 400.");
   expect(settled.pop()).toEqual({ usd: 0, tokens: 0 });
 
+  const withheld = async () => {
+    throw new ModelFault("It did not let the reply through.", { kind: "refused", costUsd: 0.02 });
+  };
+  await expect(modelThat(withheld).reply(request())).rejects.toThrow("did not let");
+  expect(settled.pop()).toEqual({ usd: 0.02, tokens: 0 });
+
   const cut = async () => {
-    throw Object.assign(new Error("The stream ended early."), { kind: "cut" });
+    throw new ModelFault("The stream ended early.", { kind: "cut", costUsd: 0.01 });
   };
   await expect(modelThat(cut).reply(request())).rejects.toThrow("ended early");
   expect(settled.pop()).toEqual(amount);

@@ -1,7 +1,6 @@
 // What a call may cost at most, before it is made: the request's size, what the turn before took, and a reply of usual length.
 import type { Amount } from "../../shared/budget.ts";
 import type { AssistantMessage, Message, Model, ModelRequest, Usage } from "./model.ts";
-import { costOf } from "./prices.ts";
 
 /** English has about four bytes to a token, code and numbers about three. */
 const bytesPerToken = 3;
@@ -22,7 +21,7 @@ export type Estimate = {
  * its prefix a moment ago, and the reply as twice the longest of late. But it does not take each reply for the longest
  * that there can be, which would leave the last dollar of each budget unused.
  */
-export function createEstimate(model: Pick<Model, "name" | "provider">): Estimate {
+export function createEstimate(model: Pick<Model, "costOf" | "maxOutputTokens">): Estimate {
   const sizes = new WeakMap<object, number>();
   let repliedAt = Number.NEGATIVE_INFINITY;
 
@@ -51,8 +50,13 @@ export function createEstimate(model: Pick<Model, "name" | "provider">): Estimat
       const input = Math.ceil(inputOf(request, last));
       const isCached = performance.now() - repliedAt < cachedForMs;
       const cacheRead = last && isCached ? Math.min(input, last.usage.cacheRead + last.usage.cacheWrite) : 0;
-      const usage = { input: 0, cacheRead, cacheWrite: input - cacheRead, output: usualReply(turns) };
-      return { usd: costOf(usage, model.name, model.provider), tokens: tokensOf(usage) };
+      const usage = {
+        input: 0,
+        cacheRead,
+        cacheWrite: input - cacheRead,
+        output: Math.min(usualReply(turns), model.maxOutputTokens),
+      };
+      return { usd: model.costOf(usage), tokens: tokensOf(usage) };
     },
     replied() {
       repliedAt = performance.now();
