@@ -78,4 +78,4 @@ test("an execution whose budget is spent pauses, says what to type, and after `/
   }
   const [control] = await db.prisma.executionControl.findMany({ where: { kind: "budget" } });
   expect(control).toMatchObject({ text: "+5", requestedBy: "maintainer", obeyedAt: expect.any(Date) });
-}, 90_000);
+}, 120_000);

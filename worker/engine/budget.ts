@@ -9,6 +9,7 @@ import {
   accountColumns,
   accountKeys,
   type BudgetLimits,
+  budgetScopes,
   warnedFrom,
 } from "../../shared/budget.ts";
 import type { Logger } from "../../shared/logger.ts";
@@ -27,11 +28,8 @@ export type Budget = {
 /** Accounts are always locked in this order: two executions that share some never wait for each other. */
 const inOrder = "ORDER BY a.scope, a.owner, a.period FOR UPDATE OF a";
 
-const Judged = z.intersection(
-  AccountRow,
-  z.object({ isFull: z.boolean(), reservation: z.string().nullable() }),
-);
-const Settled = z.intersection(AccountRow, z.object({ warns: z.boolean() }));
+/** What came of reserving: how many of the accounts are there, and the reservation, unless one of them is full. */
+const Verdict = z.object({ known: z.number(), reservation: z.string().nullable() });
 
 /** The budget of a claimed execution. What an earlier claim of it left reserved is given back. */
 export function openBudget(
@@ -70,13 +68,11 @@ export function openBudget(
         text: reserving,
         values: [claim.id, claim.fence, amount.usd, Math.ceil(amount.tokens)],
       });
-      const accounts = z.array(Judged).parse(rows);
-      if (accounts.length < Object.keys(limits).length) {
-        await open();
-        return this.reserve(amount);
-      }
-      const reservation = accounts[0]?.reservation;
-      return reservation ? { reservation } : { full: accounts.filter(({ isFull }) => isFull) };
+      const { known, reservation } = Verdict.parse(rows[0]);
+      if (reservation) return { reservation };
+      if (known === budgetScopes.length) return { full: z.array(AccountRow).parse(rows) };
+      await open();
+      return this.reserve(amount);
     },
     async settle(reservation, { usd, tokens }) {
       const { rows, rowCount } = await pool.query({
@@ -85,8 +81,8 @@ export function openBudget(
         values: [claim.id, claim.fence, reservation, usd, Math.ceil(tokens)],
       });
       if (!rowCount) throw new StaleLease(claim.id);
-      for (const { scope, spent, limit, warns } of z.array(Settled).parse(rows.filter((row) => row.scope)))
-        if (warns) log.warn({ scope, spent, limit }, "budget nearly spent");
+      for (const { scope, spent, limit } of z.array(AccountRow).parse(rows.filter((row) => row.scope)))
+        log.warn({ scope, spent, limit }, "budget nearly spent");
     },
   };
 }
@@ -100,7 +96,7 @@ const reserving = `
                 OR a.spent_tokens + a.reserved_tokens + $4::bigint > a.limit_tokens AS is_full
       FROM locked a
   ), verdict AS (
-    SELECT count(*) = 4 AND NOT bool_or(is_full) AS fits FROM judged
+    SELECT count(*) = ${budgetScopes.length} AND NOT bool_or(is_full) AS fits FROM judged
   ), taken AS (
     UPDATE budget_accounts a
        SET reserved_usd = a.reserved_usd + $3::numeric, reserved_tokens = a.reserved_tokens + $4::bigint
@@ -110,7 +106,8 @@ const reserving = `
     SELECT gen_random_uuid(), $1, $2, array_agg(id), $3::numeric, $4::bigint FROM taken HAVING count(*) > 0
     RETURNING id
   )
-  SELECT ${accountColumns}, a.is_full AS "isFull", (SELECT id FROM noted) AS reservation FROM judged a ORDER BY a.scope`;
+  SELECT (SELECT id FROM noted) AS reservation, (SELECT count(*)::int FROM judged) AS known, ${accountColumns}
+    FROM verdict LEFT JOIN judged a ON a.is_full ORDER BY a.scope`;
 
 const settling = `
   WITH ${held}, gone AS (
@@ -128,7 +125,7 @@ const settling = `
       FROM gone, locked WHERE a.id = locked.id
     RETURNING ${accountColumns}, locked.warned_at IS NULL AND a.warned_at IS NOT NULL AS warns
   )
-  SELECT settled.* FROM held LEFT JOIN settled ON true`;
+  SELECT settled.* FROM held LEFT JOIN settled ON settled.warns`;
 
 /** Gives back what is reserved by calls that nobody will settle. */
 async function giveBack(pool: Pool, which: string, values: unknown[] = []): Promise<number> {
