@@ -1,3 +1,4 @@
+import type { BudgetSettings } from "../shared/budget.ts";
 import type { Database } from "../shared/db.ts";
 import type { Logger } from "../shared/logger.ts";
 import type { Queues } from "../shared/queue.ts";
@@ -14,5 +15,7 @@ export type AppDeps = {
   repositoryWorkflows: RepositoryWorkflows;
   /** The App's numeric id: what it made on GitHub carries it. */
   appId: number;
+  /** The operator's limits of what may be spent on models. */
+  budget: BudgetSettings;
   log: Logger;
 };

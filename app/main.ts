@@ -5,6 +5,7 @@ import closeWithGrace from "close-with-grace";
 import { Probot } from "probot";
 import { z } from "zod";
 import { agentNames } from "../shared/agent-names.ts";
+import { budgetSettings } from "../shared/budget.ts";
 import { port, processSettings, readConfig } from "../shared/config.ts";
 import { connectDatabase } from "../shared/db.ts";
 import { messageOf } from "../shared/errors.ts";
@@ -37,6 +38,7 @@ async function start(): Promise<void> {
     z.object({
       ...processSettings.shape,
       ...githubSettings.shape,
+      ...budgetSettings.shape,
       PORT: port.default(3000),
       DATABASE_URL: z.string(),
       REDIS_URL: z.string().optional(),
@@ -63,7 +65,15 @@ async function start(): Promise<void> {
     log,
   });
   await probot.load(
-    createHandlers({ db, queues, workflows, repositoryWorkflows, appId: settings.APP_ID, log }),
+    createHandlers({
+      db,
+      queues,
+      workflows,
+      repositoryWorkflows,
+      appId: settings.APP_ID,
+      budget: settings,
+      log,
+    }),
   );
   takeDeliveries({ db, queues, probot, log });
   const chores = appChores({

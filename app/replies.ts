@@ -96,6 +96,10 @@ export function notAHash(word: string): string {
   return `Expected nothing after \`approve\`, or the first 8 characters of the content's hash, got ${inline(word)}. \`/afu9 status\` tells what to type.`;
 }
 
+export function notASum(word: string): string {
+  return `Expected how many US dollars to add, such as \`+5\` or \`+2.50\`, got ${inline(word)}. \`/afu9 budget\` tells what was spent.`;
+}
+
 export function notTheRequester(): string {
   return "You started this, and somebody else has to decide it. Ask them to type `/afu9 approve` or `/afu9 reject`.";
 }

@@ -1,6 +1,7 @@
 // A worker without its chores, for one execution: `node agent-worker.ts SETTINGS`, and ends with it.
 import { generateKeyPairSync } from "node:crypto";
 import { z } from "zod";
+import { budgetSettings } from "../shared/budget.ts";
 import { connectDatabase } from "../shared/db.ts";
 import { createGitHubApp } from "../shared/github.ts";
 import { createLogger } from "../shared/logger.ts";
@@ -31,7 +32,10 @@ const mcp = createMcpServers({ log, headerValues: {} });
 const { privateKey } = generateKeyPairSync("rsa", { modulusLength: 2048 });
 const PRIVATE_KEY = privateKey.export({ type: "pkcs8", format: "pem" }).toString();
 const ANTHROPIC_API_KEY = "sk-ant-a-key-of-the-benchmark";
-const model = createModel(modelSettings.parse({ ANTHROPIC_API_KEY, ANTHROPIC_BASE_URL: settings.modelUrl }));
+const model = createModels(
+  modelSettings.parse({ ANTHROPIC_API_KEY, ANTHROPIC_BASE_URL: settings.modelUrl }),
+  { log },
+).modelFor();
 
 /** Runs what is due at each message, until it is told to end. */
 process.on("message", async (message) => {
@@ -50,8 +54,8 @@ process.on("message", async (message) => {
       ),
       redact: createRedact([settings.secret, ANTHROPIC_API_KEY, PRIVATE_KEY, settings.databaseUrl]),
       agents: new Map([["bench", parseAgent(settings.agent, "bench")]]),
-      model: { ...model, ...settings.window },
-      budgetUsd: 1_000,
+      models: { modelFor: () => ({ ...model, ...settings.window }) },
+      budget: budgetSettings.parse({ AFU9_BUDGET_USD: 1_000 }),
       shutdown: new AbortController().signal,
     },
     createLanes(5),

@@ -81,6 +81,8 @@ export async function openStage({ backend, signal, places = 4 }: StageOptions): 
     AFU9_MCP_WORKSPACE_URL: servers.workspace,
     AFU9_MODEL_PROVIDER: "anthropic",
     AFU9_MODEL: undefined,
+    // Nothing is paid: no account of a benchmark is to run out.
+    AFU9_BUDGET_USD: "1000000",
     ANTHROPIC_API_KEY: "sk-ant-bench",
     ANTHROPIC_BASE_URL: modelUrl,
   };

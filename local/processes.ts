@@ -1,6 +1,7 @@
 // The processes of AFU-9, as data: which file each one is, and which variables it is given. None gets more than it
 // needs: only the worker has the model's key, and the workspace, where a repository's commands run, has no key at all.
 import { join } from "node:path";
+import { budgetVariables } from "../shared/budget.ts";
 import { modelVariables } from "../worker/llm/model-settings.ts";
 import type { ProcessSpec } from "./supervise.ts";
 
@@ -40,7 +41,13 @@ export const processes = {
   app: {
     file: "app/main.ts",
     args: [],
-    variables: ["PORT", "WEBHOOK_SECRET", "NO_SMEE_SETUP", "AFU9_RETENTION_DAYS", ...database, ...githubApp],
+    variables: [
+      ...["PORT", "WEBHOOK_SECRET", "NO_SMEE_SETUP", "AFU9_RETENTION_DAYS"],
+      // Who raises a budget is told its bounds.
+      ...budgetVariables,
+      ...database,
+      ...githubApp,
+    ],
   },
   worker: {
     file: "worker/main.ts",
@@ -49,6 +56,7 @@ export const processes = {
       ...["AFU9_MCP_SECRET", "AFU9_MCP_GITHUB_URL", "AFU9_MCP_WORKSPACE_URL"],
       ...["AFU9_MCP_DEPLOY_URL", "AFU9_MCP_OBSERVABILITY_URL"],
       ...modelVariables,
+      ...budgetVariables,
       "AFU9_WORKER_CONCURRENCY",
       ...database,
       ...githubApp,

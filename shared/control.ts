@@ -1,11 +1,12 @@
-// What a person may ask of an execution: cancel, pause, resume, steer, retry. Each wish is a row first; a worker obeys.
+// What a person may ask of an execution: cancel, pause, resume, steer, retry, more budget. Each wish is a row first; a worker obeys.
 import type { PoolClient } from "pg";
 import type { Database } from "./db.ts";
 import { Refusal } from "./errors.ts";
 import type { Queues } from "./queue.ts";
+import { type Raise, raiseBudget } from "./raise-budget.ts";
 import { repeatSteps } from "./repeat-steps.ts";
 
-export const controlKinds = ["cancel", "pause", "resume", "steer", "retry"] as const;
+export const controlKinds = ["cancel", "pause", "resume", "steer", "retry", "budget"] as const;
 export type ControlKind = (typeof controlKinds)[number];
 
 export type Control = {
@@ -13,13 +14,15 @@ export type Control = {
   kind: ControlKind;
   /** Of `steer`: the message to the agent. Of `retry`: the step to begin at, when it is not the one that failed. */
   text?: string;
+  /** Of `budget`: how much more, and within which bounds. */
+  raise?: Raise;
   /** A login on GitHub, or who used the command line. */
   requestedBy: string;
   /** The delivery that brings it: the same one asks only once. */
   delivery?: string;
 };
 
-type Row = { status: string; wish: string | null; fence: string; isHeld: boolean };
+type Row = { status: string; wish: string | null; fence: string; isHeld: boolean; error: string | null };
 
 /**
  * Writes down what is asked, changes the execution's row in the same transaction, and nudges a worker. Throws a
@@ -57,7 +60,7 @@ function ignore(): void {}
 async function write(client: PoolClient, control: Control): Promise<void> {
   const { execution, kind, text = "", requestedBy, delivery = null } = control;
   const { rows } = await client.query<Row>(
-    `SELECT status, wish, fence, coalesce(lease_until > now(), false) AS "isHeld"
+    `SELECT status, wish, fence, error, coalesce(lease_until > now(), false) AS "isHeld"
        FROM workflow_executions WHERE id = $1 FOR UPDATE`,
     [execution],
   );
@@ -120,6 +123,23 @@ const changes: Record<ControlKind, Change> = {
       `status = 'queued', round = round + 1, due_at = now(), error = NULL, finished_at = NULL, wish = NULL, faults = 0`,
     );
     await obeyed(client, execution);
+  },
+  async budget(client, { execution, raise }, row) {
+    if (hasEnded(row))
+      throw new Refusal(
+        `Its budget can't be raised: it has ended already (${row.status}). \`/afu9 retry\` takes up one that has failed.`,
+      );
+    if (row.wish === "cancel") throw new Refusal("Its budget can't be raised: it is being cancelled.");
+    if (!raise) throw new Error("Expected how much is to be added to the budget, got nothing.");
+    await raiseBudget(client, execution, raise);
+    const isParked = row.status === "paused" && row.error !== null;
+    // One that is about to pause for want of budget is due when it does, and looks again.
+    const due = "due_at = CASE WHEN lease_until IS NULL THEN due_at ELSE now() END";
+    await update(client, execution, isParked ? "status = 'queued', due_at = now(), error = NULL" : due);
+    await client.query(
+      `UPDATE execution_controls SET obeyed_at = now() WHERE execution_id = $1 AND obeyed_at IS NULL AND kind = 'budget'`,
+      [execution],
+    );
   },
 };
 

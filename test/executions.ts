@@ -7,9 +7,13 @@ import { createDatabase } from "./database.ts";
 
 export type Executions = Awaited<ReturnType<typeof openExecutions>>;
 
-export async function openExecutions({ source = "name: w\non: {}\nsteps: [{ id: one, tool: a.b }]\n" } = {}) {
+export async function openExecutions({
+  source = "name: w\non: {}\nsteps: [{ id: one, tool: a.b }]\n",
+  /** How many statements may be under way at once. */
+  max = 5,
+} = {}) {
   const database = await createDatabase();
-  const db = connectDatabase(database.url, { max: 5 });
+  const db = connectDatabase(database.url, { max });
   const workflow = await db.prisma.workflow.create({ data: { name: "w", version: "1", source } });
   let issueNumber = 0;
 

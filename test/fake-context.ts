@@ -1,6 +1,7 @@
 // A webhook about an issue as Probot hands it over, with a GitHub that knows one person and keeps the replies.
 import type { Context } from "probot";
 import type { AppDeps } from "../app/deps.ts";
+import { budgetSettings } from "../shared/budget.ts";
 import { createLogger } from "../shared/logger.ts";
 import type { Role } from "../shared/role.ts";
 
@@ -9,7 +10,14 @@ export const appId = 99;
 /** What handlers work with, with no workflows but the given ones. */
 export function fakeDeps(more: Pick<AppDeps, "db" | "queues"> & Partial<AppDeps>): AppDeps {
   const repositoryWorkflows = { of: async () => ({ workflows: [], broken: [] }) };
-  return { workflows: [], repositoryWorkflows, appId, log: createLogger("test", "silent"), ...more };
+  return {
+    workflows: [],
+    repositoryWorkflows,
+    appId,
+    budget: budgetSettings.parse({}),
+    log: createLogger("test", "silent"),
+    ...more,
+  };
 }
 
 const person = { id: 7, login: "pat", type: "User" };

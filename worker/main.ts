@@ -2,6 +2,7 @@
 import { join } from "node:path";
 import closeWithGrace from "close-with-grace";
 import { z } from "zod";
+import { budgetSettings } from "../shared/budget.ts";
 import { processSettings, readConfig } from "../shared/config.ts";
 import { connectDatabase } from "../shared/db.ts";
 import { messageOf } from "../shared/errors.ts";
@@ -36,6 +37,7 @@ async function start(): Promise<void> {
       ...processSettings.shape,
       ...githubSettings.shape,
       ...modelSettings.shape,
+      ...budgetSettings.shape,
       DATABASE_URL: z.string(),
       REDIS_URL: z.string().optional(),
       AFU9_MCP_SECRET: z.string().min(16),
@@ -79,7 +81,7 @@ async function start(): Promise<void> {
       ]),
       agents: await loadAgents(join(import.meta.dirname, "../agents")),
       models,
-      budgetUsd: settings.AFU9_BUDGET_USD,
+      budget: settings,
       shutdown: shutdown.signal,
       log,
     },

@@ -1,3 +1,4 @@
+import { budgetLimits } from "../shared/budget.ts";
 import { Busy, messageOf, Parked, PermanentFault } from "../shared/errors.ts";
 import { getHistory } from "../shared/own-tools.ts";
 import { checkForkTools } from "../shared/reading-tools.ts";
@@ -8,6 +9,7 @@ import type { AgentDefinition } from "./agent/agent-definition.ts";
 import { createSteering } from "./agent/steering.ts";
 import { createTranscriptStore } from "./agent/transcript.ts";
 import { createApprovals } from "./engine/approvals.ts";
+import { type Budget, openBudget } from "./engine/budget.ts";
 import type { Claim } from "./engine/claim.ts";
 import { type Ending, openJournal } from "./engine/journal.ts";
 import { StaleLease } from "./engine/lease.ts";
@@ -15,6 +17,7 @@ import { runStep } from "./engine/run-step.ts";
 import { runWorkflow } from "./engine/run-workflow.ts";
 import { createWaits } from "./engine/waits.ts";
 import { readHistory } from "./history.ts";
+import { budgeted } from "./llm/budget.ts";
 import { readConfig } from "./read-config.ts";
 import { postReminder } from "./report/reminder.ts";
 import { coalesceMs, requestReport } from "./report/report.ts";
@@ -58,7 +61,7 @@ export async function runClaimed(claim: Claim, deps: WorkerDeps, stops: Stops): 
     mintReadToken: () => mintReadToken(claim, deps),
   });
   const openToolbox = withOwnTools(openServers, { [getHistory]: () => readHistory(claim, deps) });
-  const stepDeps = (config: RepositoryConfig) => ({
+  const stepDeps = (config: RepositoryConfig, budget: Budget) => ({
     openToolbox: async (step: { stepId: string; tools: string[] }) => {
       checkTools(claim.origin, step.tools);
       checkForkTools(claim.trigger, step.tools);
@@ -69,21 +72,25 @@ export async function runClaimed(claim: Claim, deps: WorkerDeps, stops: Stops): 
     approvals: createApprovals(db.pool, claim, (approval) => postReminder(approval, claim, deps.github)),
     waits: createWaits(db.pool, claim),
     agents: deps.agents,
-    modelFor: async (agent: AgentDefinition) => deps.models.modelFor({ agent, repository: config.model }),
+    modelFor: async (agent: AgentDefinition) =>
+      budgeted(deps.models.modelFor({ agent, repository: config.model }), budget),
     config,
-    budgetUsd: deps.budgetUsd,
+    // The budgeted model asks people for more: an agent is not stopped for it.
+    budgetUsd: Number.POSITIVE_INFINITY,
     redact: deps.redact,
     log,
   });
   await askForReport({ now: true });
   const ending = await endingOf(stops, async () => {
     const config = await readConfig(claim, deps);
+    const budget = openBudget(db.pool, claim, { limits: budgetLimits(deps.budget, config.budget), log });
+    const ready = stepDeps(config, budget);
     return runWorkflow({
       execution: claim,
       definition: parseWorkflow(claim.source, claim.workflow).definition,
       config,
       journal,
-      runStep: (task) => runStep(task, stepDeps(config)),
+      runStep: (task) => runStep(task, ready),
       signal: stops.left,
       cancelled: stops.cancelled,
       log,

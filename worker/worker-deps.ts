@@ -1,3 +1,4 @@
+import type { BudgetSettings } from "../shared/budget.ts";
 import type { Database } from "../shared/db.ts";
 import type { GitHubApp } from "../shared/github.ts";
 import type { Logger } from "../shared/logger.ts";
@@ -19,7 +20,8 @@ export type WorkerDeps = {
   redact: Redact;
   agents: Map<string, AgentDefinition>;
   models: Models;
-  budgetUsd: number;
+  /** The operator's limits of what may be spent on models. */
+  budget: BudgetSettings;
   /** Aborted when the process ends. */
   shutdown: AbortSignal;
   log: Logger;

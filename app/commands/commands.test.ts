@@ -142,3 +142,106 @@ test("where nothing has run, that is the answer", async () => {
     "Nothing has run",
   );
 });
+
+const account = (scope: "execution" | "issue" | "repository", owner: string, period = "") => ({
+  ...{ scope, owner, period, limitTokens: 1_000_000 },
+  limitUsd: scope === "execution" ? 5 : 20,
+});
+
+test("budget tells what was spent and what may be, also before the first turn", async () => {
+  const { id, issueNumber } = await addExecution(db);
+  expect(await say("/afu9 budget", issueNumber, { role: "read" })).toContain(
+    "| this execution | $0.00 | $5.00 | 0 | 20,000,000 |",
+  );
+  await db.prisma.budgetAccount.createMany({
+    data: [
+      { ...account("execution", id), spentUsd: 1.5, reservedUsd: 0.25, spentTokens: 12_345 },
+      { ...account("issue", `5#${issueNumber}`), spentUsd: 3 },
+      { ...account("repository", "5", "2026-01-01"), spentUsd: 9 },
+    ],
+  });
+  const told = await say("/afu9 budget", issueNumber, { role: "read" });
+  expect(told).toContain(
+    "| this execution | $1.50 (and up to $0.25 by calls that are under way) | $5.00 | 12,345 | 1,000,000 |",
+  );
+  expect(told).toContain("| this issue | $3.00 | $20.00 |");
+  // What was spent on another day is no part of it.
+  expect(told).toContain("| this repository today | $0.00 | $50.00 |");
+  expect(told).toContain("| this installation this month | $0.00 | $500.00 |");
+});
+
+test("budget +5 raises the limits of the execution and its issue, and one that has paused for it goes on", async () => {
+  const paused = { status: "paused", error: "The budget is spent.", dueAt: null } as const;
+  const { id, issueNumber } = await addExecution(db, paused);
+  await db.prisma.budgetAccount.create({
+    data: { ...account("execution", id), spentUsd: 4.9, warnedAt: new Date() },
+  });
+  const answer = await say("/afu9 budget +5", issueNumber, { role: "maintain" });
+  expect(answer).toContain(
+    "I may spend $10.00 for this execution ($4.90 are spent) and $25.00 for this issue ($0.00 are spent) now. I go on;",
+  );
+  expect(await row(id)).toMatchObject({ status: "queued", error: null, dueAt: expect.any(Date) });
+  expect(await wishes(id)).toMatchObject([
+    { kind: "budget", text: "+5", requestedBy: "pat", obeyedAt: expect.any(Date) },
+  ]);
+  expect(nudged).toEqual([`executions ${id}`]);
+  const raised = await db.prisma.budgetAccount.findFirst({ where: { owner: id } });
+  expect({ ...raised, raisedUsd: Number(raised?.raisedUsd) }).toMatchObject({ raisedUsd: 5, warnedAt: null });
+});
+
+test("a delivery that comes again adds its dollars once", async () => {
+  const { id, issueNumber } = await addExecution(db);
+  const again = { delivery: "the-same-budget" };
+  await say("/afu9 budget +2.50", issueNumber, again);
+  await say("/afu9 budget +2.50", issueNumber, again);
+  const raised = await db.prisma.budgetAccount.findFirst({ where: { owner: id } });
+  expect(Number(raised?.raisedUsd)).toBe(2.5);
+});
+
+test("who may write only is told what it takes to raise a budget", async () => {
+  const { id, issueNumber } = await addExecution(db, { status: "paused", error: "The budget is spent." });
+  expect(await say("/afu9 budget +5", issueNumber, { role: "write" })).toContain(
+    "I can't raise its budget for you: that needs the role `maintain`",
+  );
+  expect(await row(id)).toMatchObject({ status: "paused" });
+  expect(await wishes(id)).toEqual([]);
+});
+
+test("what is no sum of dollars is answered with what one looks like, and changes nothing", async () => {
+  const { id, issueNumber } = await addExecution(db);
+  for (const word of ["+abc", "-5", "+1e9", "5", "+0", "+", "+Infinity", "+12345678", "+1.234"])
+    expect(await say(`/afu9 budget ${word}`, issueNumber)).toContain(
+      `Expected how many US dollars to add, such as \`+5\` or \`+2.50\`, got \`${word}\`.`,
+    );
+  expect(await wishes(id)).toEqual([]);
+  expect(await db.prisma.budgetAccount.count({ where: { owner: id } })).toBe(0);
+});
+
+test("nobody raises a budget beyond what the operator allows, neither at once nor bit by bit", async () => {
+  const { id, issueNumber } = await addExecution(db, { status: "paused", error: "The budget is spent." });
+  expect(await say("/afu9 budget +45.01", issueNumber)).toContain(
+    "this execution may spend $5.00, and AFU-9's operator lets it be raised to $50.00 (AFU9_BUDGET_MAX_USD). `/afu9 budget +45` is the most",
+  );
+  expect(await row(id)).toMatchObject({ status: "paused" });
+  expect(await wishes(id)).toEqual([]);
+  expect(await say("/afu9 budget +45", issueNumber)).toContain("$50.00 for this execution");
+  expect(await say("/afu9 budget +1", issueNumber)).toContain("Nothing more can be added.");
+
+  await db.prisma.workflowExecution.update({ where: { id }, data: { status: "failed" } });
+  const next = await addExecution(db, { issueNumber });
+  expect(await say("/afu9 budget +6", issueNumber)).toContain("$45.00 were added for this issue so far");
+  expect(await wishes(next.id)).toEqual([]);
+});
+
+test("a raise says when nothing was paused, when a person paused it, and when it has ended", async () => {
+  const running = await addExecution(db);
+  expect(await say("/afu9 budget +1", running.issueNumber)).toContain("Nothing was paused");
+  const byPerson = await addExecution(db, { status: "paused", dueAt: null });
+  expect(await say("/afu9 budget +1", byPerson.issueNumber)).toContain("it stays paused. `/afu9 resume`");
+  expect((await row(byPerson.id)).status).toBe("paused");
+  const over = await addExecution(db, { status: "failed" });
+  expect(await say("/afu9 budget +1", over.issueNumber)).toContain(
+    "Its budget can't be raised: it has ended already (failed).",
+  );
+  expect(await say("/afu9 budget +1", 4_711)).toContain("Nothing has run here yet.");
+});

@@ -1,5 +1,6 @@
 // The one list of commands: the parser, the help and the check of the role loop over it.
 import { approve } from "./approve.ts";
+import { budget } from "./budget.ts";
 import { cancel } from "./cancel.ts";
 import type { Command } from "./command.ts";
 import { createHelp } from "./help.ts";
@@ -22,6 +23,7 @@ export const commands: Command[] = [
   resume,
   cancel,
   retry,
+  budget,
   approve,
   reject,
 ];

@@ -10,7 +10,7 @@ export const retry: Command = {
   role: "write",
   async run(call) {
     const [step] = call.instructions.split(/\s/);
-    await askControl(call, "retry", step);
+    await askControl(call, "retry", { text: step });
     return undefined;
   },
 };

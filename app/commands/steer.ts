@@ -9,7 +9,7 @@ export const steer: Command = {
   wish: "steer it",
   role: "write",
   async run(call) {
-    await askControl(call, "steer", call.instructions);
+    await askControl(call, "steer", { text: call.instructions });
     return willSteer();
   },
 };

@@ -19,6 +19,7 @@ import { makeMcpToken } from "./mcp-token.ts";
 import { redeliverDelivery } from "./redeliver.ts";
 import { removeMcpServer } from "./remove-mcp-server.ts";
 import { replayExecution } from "./replay.ts";
+import { showBudgets } from "./show-budgets.ts";
 import { disableMcpServer, enableMcpServer } from "./switch-mcp-server.ts";
 import { verifyAudit } from "./verify-audit.ts";
 import { viewExecution } from "./view-execution.ts";
@@ -33,6 +34,7 @@ export const commands: Command[] = [
   retryExecution,
   steerExecution,
   replayExecution,
+  showBudgets,
   verifyAudit,
   exportAudit,
   listDeliveries,

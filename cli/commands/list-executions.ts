@@ -13,6 +13,15 @@ export const limit = option(
   z.coerce.number("Expected a number").int("Expected a whole number").min(1).max(1_000).default(20),
 );
 
+export const repo = option(
+  "--repo <owner/name>",
+  "only those of one repository",
+  z
+    .string()
+    .regex(/^[^/\s]+\/[^/\s]+$/, "Expected owner/name")
+    .optional(),
+);
+
 export const listExecutions = command({
   usage: "executions list",
   summary: "Show the newest executions.",
@@ -22,14 +31,7 @@ export const listExecutions = command({
       `only those that are ${statuses.join(", ")}`,
       z.enum(statuses).optional(),
     ),
-    repo: option(
-      "--repo <owner/name>",
-      "only those of one repository",
-      z
-        .string()
-        .regex(/^[^/\s]+\/[^/\s]+$/, "Expected owner/name")
-        .optional(),
-    ),
+    repo,
     limit,
   }),
   async run({ options, deps, out }) {

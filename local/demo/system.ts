@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { parse } from "yaml";
 import { z } from "zod";
 import { applyMigrations } from "../../prisma/migrate.ts";
+import { budgetVariables } from "../../shared/budget.ts";
 import { modelVariables } from "../../worker/llm/model-settings.ts";
 import { connectGitHub, type GitHubClient, type NewlyMadeApp } from "../github/client.ts";
 import { startPostgres } from "../postgres.ts";
@@ -128,7 +129,8 @@ function modelEnvironment(model: ModelChoice, env: Environment, url: string | un
     // A scripted model costs nothing, whatever its tokens would have cost.
     return { ANTHROPIC_API_KEY: "local-model", ANTHROPIC_BASE_URL: url, AFU9_BUDGET_USD: "1000000" };
   }
-  const given = Object.fromEntries(modelVariables.map((name) => [name, env[name]]));
+  const names = [...modelVariables, ...budgetVariables];
+  const given = Object.fromEntries(names.map((name) => [name, env[name]]));
   return { ...given, AFU9_MODEL_PROVIDER: model.provider };
 }
 

@@ -66,7 +66,7 @@ export async function openStage(options: FaultOptions): Promise<Stage> {
     const ground = await startGround(backend);
     closers.push(ground.stop);
     const { databaseUrl, redisUrl } = ground;
-    const env = { AFU9_WORKER_CONCURRENCY: "3" };
+    const env = { AFU9_WORKER_CONCURRENCY: "3", AFU9_BUDGET_USD: "1000000" };
     const platform = await startPlatform({ script, files, databaseUrl, redisUrl, env });
     closers.push(platform.close);
     await openBook(platform.db.pool);

@@ -4,10 +4,8 @@
  */
 export function storable(value: unknown): string | null {
   if (value === undefined) return null;
-  const json = JSON.stringify(value);
-  // JSON.stringify writes both as escapes, and nothing else as these. Most values have neither, and are left alone.
-  if (!json.includes("\\u")) return json;
-  return json.replace(/\\(?:u0000|ud[89a-f]..|.)/g, (one) =>
+  // JSON.stringify writes both as escapes, and nothing else as these.
+  return JSON.stringify(value).replace(/\\(?:u0000|ud[89a-f]..|.)/g, (one) =>
     one === "\\u0000" || one.startsWith("\\ud") ? "\\ufffd" : one,
   );
 }

@@ -1,6 +1,7 @@
 // The worker's chores: the one list.
 import { ensurePartitions } from "../../prisma/partitions.ts";
 import type { Chore } from "../../shared/housekeeping.ts";
+import { giveBackAbandoned } from "../engine/budget.ts";
 import type { ReportDeps } from "../report/report.ts";
 import { closeCheckRuns } from "./check-runs.ts";
 import { nudgeExecutions } from "./executions.ts";
@@ -25,6 +26,15 @@ export function workerChores(deps: ReportDeps): Chore[] {
       everyMs: 60_000,
       does: "closes check runs that are shown in progress although their execution has ended",
       work: () => closeCheckRuns(deps),
+    },
+    {
+      name: "budgets",
+      everyMs: 30_000,
+      does: "gives back what workers that died have left reserved of budgets",
+      async work() {
+        const given = await giveBackAbandoned(deps.db.pool);
+        if (given > 0) deps.log.info({ reservations: given }, "reservations given back");
+      },
     },
     {
       name: "partitions",

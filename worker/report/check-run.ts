@@ -1,5 +1,5 @@
 import type { Octokit } from "../../shared/github.ts";
-import type { Snapshot } from "./snapshot.ts";
+import { isParked, type Snapshot } from "./snapshot.ts";
 import { body, headline } from "./wording.ts";
 
 /** GitHub's limit for a check run's summary is 65,535 characters. */
@@ -34,10 +34,13 @@ export async function reportCheckRun(
   return BigInt(data.id);
 }
 
-function stateOf({ status }: Snapshot) {
+function stateOf(snapshot: Snapshot) {
+  const { status } = snapshot;
   if (status === "succeeded") return { status: "completed" as const, conclusion: "success" as const };
   if (status === "failed") return { status: "completed" as const, conclusion: "failure" as const };
   if (status === "cancelled") return { status: "completed" as const, conclusion: "cancelled" as const };
+  // It does not go on by itself. When it does, the check run is in progress again.
+  if (isParked(snapshot)) return { status: "completed" as const, conclusion: "action_required" as const };
   return { status: "in_progress" as const };
 }
 

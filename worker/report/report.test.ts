@@ -171,3 +171,36 @@ test("when the comment can't be written the check run comes to its end, and the 
   expect((await row(id)).reported).toBe(4);
   expect(await checkRuns(sha)).toHaveLength(1);
 });
+
+test("the check run of one that is paused for a decision asks for it, and is in progress again when it goes on", async () => {
+  const { id, issue_number, sha } = await endedExecution();
+  const set = (data: object) => db.prisma.workflowExecution.update({ where: { id }, data });
+  const asks = { status: "paused", finishedAt: null, error: "The budget is spent.", revision: 5 };
+  await set(asks);
+  await report(id, deps());
+  expect(await checkRuns(sha)).toMatchObject([
+    {
+      status: "completed",
+      conclusion: "action_required",
+      output: { title: "AFU-9 is paused and needs your decision" },
+    },
+  ]);
+  // The sticky comment, and one that tells people: once, however often it is reported.
+  await report(id, deps());
+  const [sticky, question, ...more] = await comments(issue_number);
+  expect(sticky?.body).toContain("The budget is spent.");
+  expect(question?.body).toContain(
+    "AFU-9 has paused here and needs a decision:\n\n```\nThe budget is spent.\n```",
+  );
+  expect(more).toEqual([]);
+  await set({ status: "running", error: null, revision: 6 });
+  await report(id, deps());
+  expect(await checkRuns(sha)).toMatchObject([{ status: "in_progress", conclusion: null }]);
+  await set({ status: "paused", revision: 7 });
+  await report(id, deps());
+  expect(await checkRuns(sha)).toMatchObject([{ status: "in_progress" }]);
+  expect(await comments(issue_number)).toHaveLength(2);
+  await set({ ...asks, fence: 1, revision: 8 });
+  await report(id, deps());
+  expect(await comments(issue_number)).toHaveLength(3);
+});

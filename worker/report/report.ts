@@ -7,6 +7,7 @@ import type { Permissions } from "../../shared/scoped-auth.ts";
 import { withLock } from "../../shared/with-lock.ts";
 import { reportCheckRun } from "./check-run.ts";
 import { reportComment } from "./comment.ts";
+import { postQuestion } from "./question.ts";
 import { readSnapshot } from "./snapshot.ts";
 
 export type ReportDeps = { db: Database; queues: Queues; github: GitHubApp; log: Logger };
@@ -54,8 +55,10 @@ async function reportOnce(id: string, { db, github, queues, log }: ReportDeps): 
     workflowExecution.update({ where: { id }, data: { checkRunId } }),
   );
   await Promise.allSettled([commented, checked]);
-  await commented;
+  const { commentId } = await commented;
   await checked;
+  // Where the issue is gone there is nobody to ask.
+  if (commentId !== null) await postQuestion(octokit, snapshot, github.id);
   const row = await workflowExecution.update({ where: { id }, data: { reported: snapshot.revision } });
   log.info({ execution_id: id, revision: snapshot.revision, status: snapshot.status }, "report written");
   if (row.revision > snapshot.revision) await requestReport(queues, id, { now: row.finishedAt !== null });

@@ -1,5 +1,6 @@
 // Everything that a report shows of an execution, read from the rows.
 import { z } from "zod";
+import { type Account, readAccounts } from "../../shared/budget.ts";
 import type { Database } from "../../shared/db.ts";
 import { ApprovalRules, type Step } from "../../shared/step.ts";
 import { Trigger } from "../../shared/trigger.ts";
@@ -34,6 +35,8 @@ export type PendingWait = { event: string | null; until: Date };
 export type Snapshot = {
   id: string;
   revision: number;
+  /** Of its latest claim. */
+  fence: bigint;
   status: string;
   wish: string | null;
   error: string | null;
@@ -51,13 +54,20 @@ export type Snapshot = {
   turns: number;
   tokens: number;
   costUsd: number;
+  /** What the execution, and all it belongs to, has spent and may spend. Empty before the first turn. */
+  accounts: Account[];
   createdAt: Date;
   startedAt: Date | null;
   finishedAt: Date | null;
 };
 
+/** Whether it is paused for a decision that it asks people for, and not because one of them paused it. */
+export function isParked({ status, error }: Pick<Snapshot, "status" | "error">): boolean {
+  return status === "paused" && error !== null;
+}
+
 /** Reads an execution as it is now. Gives undefined for an id that is not there. */
-export async function readSnapshot({ prisma }: Database, id: string): Promise<Snapshot | undefined> {
+export async function readSnapshot({ prisma, pool }: Database, id: string): Promise<Snapshot | undefined> {
   const execution = await prisma.workflowExecution.findUnique({
     where: { id },
     include: {
@@ -111,6 +121,7 @@ export async function readSnapshot({ prisma }: Database, id: string): Promise<Sn
       ),
     ),
     costUsd: sum(execution.agentRuns.map((run) => Number(run.costUsd))),
+    accounts: await readAccounts(pool, id),
   };
 }
 

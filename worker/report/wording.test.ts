@@ -1,4 +1,5 @@
 import { expect, test } from "@jest/globals";
+import type { Account } from "../../shared/budget.ts";
 import type { Snapshot } from "./snapshot.ts";
 import { body, comment, headline, marker } from "./wording.ts";
 
@@ -8,6 +9,7 @@ function snapshot(changed: Partial<Snapshot> = {}): Snapshot {
   return {
     id,
     revision: 3,
+    fence: 1n,
     status: "running",
     error: null,
     trigger: {
@@ -55,6 +57,7 @@ function snapshot(changed: Partial<Snapshot> = {}): Snapshot {
     turns: 2,
     tokens: 12_345,
     costUsd: 0.5,
+    accounts: [],
     createdAt: new Date(0),
     startedAt: new Date(0),
     finishedAt: null,
@@ -113,4 +116,39 @@ test("the comment begins with its marker, and the check run has the same list un
   expect(comment(snapshot()).startsWith(marker(id))).toBe(true);
   expect(headline(snapshot({ status: "cancelled" }))).toBe("AFU-9 was stopped");
   expect(comment(snapshot())).toContain(body(snapshot()));
+});
+
+const spent = (scope: Account["scope"], usd: number, limit: number): Account => ({
+  scope,
+  spent: { usd, tokens: 1_000 },
+  reserved: { usd: 0, tokens: 0 },
+  limit: { usd: limit, tokens: 100_000 },
+});
+
+test("what it has cost stands beside what it may cost, without a warning while there is enough", () => {
+  const text = body(snapshot({ accounts: [spent("execution", 3.99, 5), spent("repository", 30, 50)] }));
+  expect(text).toContain("2 turns, 12,345 tokens, $0.5000 of $5.00 · execution");
+  expect(text).not.toContain("⚠️");
+});
+
+test("from 80 % on it warns, of each budget that is nearly spent, with what can be typed where that helps", () => {
+  const accounts = [spent("execution", 4, 5), spent("issue", 5, 20), spent("repository", 49.9, 50)];
+  const warnings = body(snapshot({ accounts }))
+    .split("\n\n")
+    .filter((line) => line.startsWith("⚠️"));
+  expect(warnings).toEqual([
+    "⚠️ **80 % of the budget of this execution is spent** ($4.00 of $5.00, 1,000 of 100,000 tokens). When nothing is left, the work pauses and asks; `/afu9 budget +5` adds 5 USD.",
+    "⚠️ **99 % of the budget of this repository today is spent** ($49.90 of $50.00, 1,000 of 100,000 tokens). When nothing is left, the work pauses and asks.",
+  ]);
+  expect(body(snapshot({ status: "failed", finishedAt: new Date(), accounts }))).not.toContain("⚠️");
+});
+
+test("one that is paused for a decision says so, why, and what to type; one that a person paused does not", () => {
+  const why = "The budget of this execution is spent: $4.90 of $5.00. Comment `/afu9 budget +5`";
+  const parked = snapshot({ status: "paused", error: why, accounts: [spent("execution", 4.9, 5)] });
+  expect(headline(parked)).toBe("AFU-9 is paused and needs your decision");
+  expect(body(parked)).toContain(`**Why:**\n\n\`\`\`\n${why}\n\`\`\``);
+  expect(body(parked)).not.toContain("⚠️");
+  expect(body(parked)).toContain("`/afu9 resume` lets it go on");
+  expect(headline(snapshot({ status: "paused" }))).toBe("AFU-9 is paused");
 });

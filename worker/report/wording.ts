@@ -1,8 +1,10 @@
 // What a report says, in Markdown, from a snapshot of the rows.
 import { stringify } from "yaml";
+import { shareOf, warnedFrom } from "../../shared/budget.ts";
+import { dollars, nearlySpent } from "../../shared/budget-wording.ts";
 import { codeBlock } from "../../shared/code-block.ts";
 import { executionMarker } from "../../shared/execution-marker.ts";
-import type { PendingApproval, Snapshot, StepRow } from "./snapshot.ts";
+import { isParked, type PendingApproval, type Snapshot, type StepRow } from "./snapshot.ts";
 
 const titles: Record<string, string> = {
   queued: "AFU-9 will start soon",
@@ -31,6 +33,7 @@ export function headline(snapshot: Snapshot): string {
   const isOver = ["succeeded", "failed", "cancelled"].includes(snapshot.status);
   if (snapshot.wish === "cancel" && !isOver) return "AFU-9 is stopping";
   if (snapshot.status === "waiting" && snapshot.approval) return "AFU-9 waits for your approval";
+  if (isParked(snapshot)) return "AFU-9 is paused and needs your decision";
   return titles[snapshot.status] ?? snapshot.status;
 }
 
@@ -39,6 +42,7 @@ export function body(snapshot: Snapshot): string {
   return [
     snapshot.steps.map(stepLine).join("\n"),
     snapshot.status === "waiting" && waitingFor(snapshot),
+    warnings(snapshot),
     snapshot.unsaid > 0 && "A message to the agent will be said at its next turn.",
     snapshot.error && `**Why:**\n\n${codeBlock(clipped(snapshot.error))}`,
     snapshot.evidence && `**Verified:**\n\n${clipped(snapshot.evidence)}`,
@@ -66,12 +70,24 @@ export function reminder(hash: string): string {
   return `AFU-9 still waits for an approval here. Comment \`/afu9 approve ${short(hash)}\` or \`/afu9 reject\`; what is asked stands in the comment above.`;
 }
 
+/** What a comment says that asks people for the decision that it is paused for. */
+export function question({ error }: Snapshot): string {
+  return `AFU-9 has paused here and needs a decision:\n\n${codeBlock(clipped(error ?? ""))}`;
+}
+
 function stepLine({ name, status, durationMs, attempt, retryAt, error }: StepRow): string {
   const time = durationMs === null ? "" : ` (${seconds(durationMs)})`;
   const again = attempt > 1 ? `, attempt ${attempt}` : "";
   const later = status === "pending" && retryAt ? `, from ${utc(retryAt)} on` : "";
   const why = status === "cancelled" && error ? `: ${error}` : "";
   return `- ${marks[status] ?? "▫️"} ${name}${time}${again}${later}${why}`;
+}
+
+/** Said while something can be done about it, and not when it has come to that. */
+function warnings(snapshot: Snapshot): string {
+  if (snapshot.finishedAt !== null || isParked(snapshot)) return "";
+  const near = snapshot.accounts.filter((account) => shareOf(account) >= warnedFrom);
+  return near.map((account) => `⚠️ ${nearlySpent(account)}`).join("\n\n");
 }
 
 function waitingFor({ approval, wait }: Snapshot): string | undefined {
@@ -103,9 +119,13 @@ function utc(time: Date): string {
   return `${time.toISOString().slice(0, 16).replace("T", " ")} UTC`;
 }
 
-function footer({ id, status, turns, tokens, costUsd }: Snapshot): string {
+function footer({ id, status, turns, tokens, costUsd, accounts }: Snapshot): string {
+  const own = accounts.find(({ scope }) => scope === "execution");
+  const limit = own ? ` of ${dollars(own.limit.usd)}` : "";
   const spent =
-    turns > 0 ? `${turns} turns, ${tokens.toLocaleString("en")} tokens, $${costUsd.toFixed(4)} · ` : "";
+    turns > 0
+      ? `${turns} turns, ${tokens.toLocaleString("en")} tokens, $${costUsd.toFixed(4)}${limit} · `
+      : "";
   return `<sub>${spent}execution \`${id}\`${nextWords[status] ?? ""}</sub>`;
 }
 

@@ -148,14 +148,11 @@ export function sortedHash(value: unknown): string {
 
 /** `jsonb` can't hold every text, and keeps the last of keys that became the same: what is hashed is what it holds. */
 function sortedJson(value: unknown): string {
-  return JSON.stringify(withSortedKeys(JSON.parse(storable(value) ?? "null")));
-}
-
-function withSortedKeys(value: unknown): unknown {
-  if (value === null || typeof value !== "object") return value;
-  if (Array.isArray(value)) return value.map(withSortedKeys);
-  const sorted = Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1));
-  return Object.fromEntries(sorted.map(([key, item]) => [key, withSortedKeys(item)]));
+  const stored: unknown = JSON.parse(storable(value) ?? "null", (_key, item: unknown) => {
+    if (item === null || typeof item !== "object" || Array.isArray(item)) return item;
+    return Object.fromEntries(Object.entries(item).sort(([a], [b]) => (a < b ? -1 : 1)));
+  });
+  return JSON.stringify(stored);
 }
 
 /** A value as a row keeps it: one of over 64 kB as its size and hash. */

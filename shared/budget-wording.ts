@@ -1,0 +1,73 @@
+// What is said of budgets: on GitHub, and on the command line.
+import { type Account, type Amount, type BudgetScope, shareOf } from "./budget.ts";
+
+export const scopeNames: Record<BudgetScope, string> = {
+  execution: "this execution",
+  issue: "this issue",
+  repository: "this repository today",
+  installation: "this installation this month",
+};
+
+/** Whose limit people can't raise by a command, and when it begins anew. */
+const untilAnew: Partial<Record<BudgetScope, string>> = {
+  repository: "It begins anew at 00:00 UTC",
+  installation: "It begins anew with the next month (UTC)",
+};
+const variables: Record<BudgetScope, string> = {
+  execution: "AFU9_BUDGET",
+  issue: "AFU9_BUDGET_ISSUE",
+  repository: "AFU9_BUDGET_REPOSITORY_DAY",
+  installation: "AFU9_BUDGET_INSTALLATION_MONTH",
+};
+
+/** Why an execution is paused, for want of money or tokens, and what to type. */
+export function budgetSpent(account: Account, next: Amount): string {
+  const { scope, spent, limit } = account;
+  const lacksMoney = spent.usd + next.usd > limit.usd;
+  const how = lacksMoney
+    ? `${dollars(spent.usd)} of ${dollars(limit.usd)}, and the next turn may cost ${dollars(next.usd)}`
+    : `${count(spent.tokens)} of ${count(limit.tokens)} tokens, and the next turn may take ${count(next.tokens)}`;
+  return `The budget of ${scopeNames[scope]} is spent: ${how}. ${remedy(scope, lacksMoney)} \`/afu9 cancel\` ends it.`;
+}
+
+function remedy(scope: BudgetScope, lacksMoney: boolean): string {
+  const variable = `${variables[scope]}_${lacksMoney ? "USD" : "TOKENS"}`;
+  const anew = untilAnew[scope];
+  if (anew)
+    return `${anew}, or AFU-9's operator raises ${variable}; \`/afu9 resume\` lets the work go on then.`;
+  if (!lacksMoney)
+    return `AFU-9's operator can raise ${variable}; \`/afu9 resume\` lets the work go on then.`;
+  return "Comment `/afu9 budget +5` to let it go on with 5 USD more, or with another sum.";
+}
+
+/** A warning, while the work still goes on. */
+export function nearlySpent(account: Account): string {
+  const { scope, spent, limit } = account;
+  const share = `${Math.floor(100 * shareOf(account))} %`;
+  const how = `${dollars(spent.usd)} of ${dollars(limit.usd)}, ${count(spent.tokens)} of ${count(limit.tokens)} tokens`;
+  const more = untilAnew[scope] ? "" : "; `/afu9 budget +5` adds 5 USD";
+  return `**${share} of the budget of ${scopeNames[scope]} is spent** (${how}). When nothing is left, the work pauses and asks${more}.`;
+}
+
+/** Why a sum can't be added, beyond what AFU-9's operator allows. */
+export function cantRaiseExecution(limit: number, most: number): string {
+  return `I can't add that much: this execution may spend ${dollars(limit)}, and AFU-9's operator lets it be raised to ${dollars(most)} (AFU9_BUDGET_MAX_USD). ${atMost(most - limit)}`;
+}
+
+export function cantRaiseIssue(added: number, most: number): string {
+  return `I can't add that much: ${dollars(added)} were added for this issue so far, and AFU-9's operator allows ${dollars(most)} in all (AFU9_BUDGET_MAX_USD). ${atMost(most - added)}`;
+}
+
+function atMost(left: number): string {
+  return left >= 0.01
+    ? `\`/afu9 budget +${Math.floor(left * 100) / 100}\` is the most that can be added.`
+    : "Nothing more can be added.";
+}
+
+export function dollars(usd: number): string {
+  return `$${usd.toFixed(usd !== 0 && Math.abs(usd) < 0.1 ? 4 : 2)}`;
+}
+
+export function count(tokens: number): string {
+  return tokens.toLocaleString("en");
+}
