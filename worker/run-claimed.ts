@@ -14,6 +14,7 @@ import { StaleLease } from "./engine/lease.ts";
 import { runStep } from "./engine/run-step.ts";
 import { runWorkflow } from "./engine/run-workflow.ts";
 import { createWaits } from "./engine/waits.ts";
+import { withoutSecrets } from "./engine/without-secrets.ts";
 import { readHistory } from "./history.ts";
 import { readConfig } from "./read-config.ts";
 import { postReminder } from "./report/reminder.ts";
@@ -48,13 +49,14 @@ export async function runClaimed(claim: Claim, deps: WorkerDeps, stops: Stops): 
   };
   const audit = openAudit(db.pool, claim, deps.redact);
   const saving = { onChange, audit };
-  const journal = openJournal(db.pool, claim, saving);
+  const journal = withoutSecrets(openJournal(db.pool, claim, saving), deps.redact);
   const openServers = createToolboxes({
     execution: claim,
     registry: deps.registry,
     mcp: deps.mcp,
     secret: deps.secret,
     audit,
+    redact: deps.redact,
     mintReadToken: () => mintReadToken(claim, deps),
   });
   const openToolbox = withOwnTools(openServers, { [getHistory]: () => readHistory(claim, deps) });

@@ -8,11 +8,13 @@ import {
   retryAfterKey,
   retryableKey,
 } from "../../shared/mcp-meta.ts";
+import type { Redact } from "../../shared/redact.ts";
 import type { Trigger } from "../../shared/trigger.ts";
 import type { ToolSpec } from "../llm/model.ts";
 import type { Audit } from "./audit.ts";
 import type { Caller } from "./mcp-server.ts";
 import type { McpServers } from "./mcp-servers.ts";
+import { outgoing } from "./outgoing.ts";
 import type { RegisteredServer, Registry } from "./registry.ts";
 
 /** What a tool answered: its text, and its structured content where it has one. */
@@ -46,6 +48,8 @@ export type ToolboxDeps = {
   mcp: McpServers;
   secret: string;
   audit: Pick<Audit, "record">;
+  /** Takes secrets out of what leaves for a server. */
+  redact: Redact;
   /** Makes a token that reads the execution's repository, for the tool that asks for one. */
   mintReadToken(): Promise<string>;
 };
@@ -80,8 +84,9 @@ export function createToolboxes(deps: ToolboxDeps): OpenToolbox {
       },
       isReadOnly: async (name) => (await find(name)).tool.annotations?.readOnlyHint === true,
       fullName: (name) => tools.find((tool) => tool.endsWith(`.${name}`)) ?? name,
-      async call({ tool: name, input, signal }) {
+      async call({ tool: name, input: given, signal }) {
         const { server, caller, tool } = await find(name);
+        const input = outgoing(given, server, deps.redact);
         const meta = await metaFor(server, tool, deps);
         const startedAt = new Date();
         const record = (result: unknown, error: string | null, completedAt = new Date()) =>
