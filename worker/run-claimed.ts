@@ -5,6 +5,7 @@ import type { RepositoryConfig } from "../shared/repository-config.ts";
 import { checkTools } from "../shared/repository-tools.ts";
 import { parseWorkflow } from "../shared/workflow.ts";
 import type { AgentDefinition } from "./agent/agent-definition.ts";
+import { createBackground } from "./agent/background.ts";
 import { createSteering } from "./agent/steering.ts";
 import { createTranscriptStore } from "./agent/transcript.ts";
 import { createApprovals } from "./engine/approvals.ts";
@@ -75,6 +76,7 @@ export async function runClaimed(claim: Claim, deps: WorkerDeps, stops: Stops): 
     config,
     budgetUsd: deps.budgetUsd,
     redact: deps.redact,
+    background: createBackground(db.pool, claim),
     log,
   });
   await askForReport({ now: true });

@@ -78,6 +78,7 @@ export function openFork(recording: Recording, deps: ForkDeps): Fork {
           modelFor: async () => deps.model,
           config: recording.config,
           redact: createRedact(),
+          background: recording.background,
           openToolbox,
           signal,
           transcripts: {

@@ -82,5 +82,7 @@ test("what is long is cut, and says how much was left out", async () => {
 
 test("an execution without a checkout is told what to do", async () => {
   const caller = await system.callerFor("nothing");
-  await expect(caller.call("describeRepository")).rejects.toThrow("has no workspace. Call openWorkspace first");
+  await expect(caller.call("describeRepository")).rejects.toThrow(
+    "has no workspace. Call openWorkspace first",
+  );
 });

@@ -12,7 +12,10 @@ const maxRead = 100_000;
 
 const Manifest = z.looseObject({ scripts: z.record(z.string(), z.string()).default({}) });
 const CiFile = z.looseObject({
-  jobs: z.record(z.string(), z.looseObject({ steps: z.array(z.looseObject({ run: z.string().optional() })).default([]) })),
+  jobs: z.record(
+    z.string(),
+    z.looseObject({ steps: z.array(z.looseObject({ run: z.string().optional() })).default([]) }),
+  ),
 });
 
 /** In the order: manifests, Makefile, CI. A file that can't be read as what it should be says nothing. */
@@ -20,13 +23,20 @@ export async function howToBuild({ files, read }: BaseFiles): Promise<Hint[]> {
   const has = (path: string) => files.some((file) => file.path === path);
   const hints: Hint[] = [];
   const add = (file: string, commands: string[]) => {
-    const shown = [...new Set(commands.map((command) => command.trim().slice(0, maxCommand)))].filter(Boolean);
+    const shown = [...new Set(commands.map((command) => command.trim().slice(0, maxCommand)))].filter(
+      Boolean,
+    );
     if (shown.length > 0) hints.push({ file, commands: shown.slice(0, maxPerFile) });
   };
   if (has("package.json")) add("package.json", scriptsOf(await read("package.json", maxRead)));
   for (const [file, command] of Object.entries(byFile)) if (has(file)) add(file, [command]);
   for (const file of ["GNUmakefile", "makefile", "Makefile", "justfile"].filter(has))
-    add(file, targetsOf(await read(file, maxRead)).map((target) => `${file === "justfile" ? "just" : "make"} ${target}`));
+    add(
+      file,
+      targetsOf(await read(file, maxRead)).map(
+        (target) => `${file === "justfile" ? "just" : "make"} ${target}`,
+      ),
+    );
   const workflows = files.filter(({ path }) => /^\.github\/workflows\/[^/]+\.ya?ml$/.test(path));
   for (const { path } of workflows.slice(0, maxWorkflows)) add(path, runsOf(await read(path, maxRead)));
   return hints;
@@ -60,7 +70,7 @@ function runsOf(text: string): string[] {
   const file = CiFile.safeParse(parsed(text));
   if (!file.success) return [];
   const steps = Object.values(file.data.jobs).flatMap((job) => job.steps);
-  return steps.flatMap(({ run }) => run?.replace(/\s*\n\s*/g, "; ") ?? []);
+  return steps.flatMap(({ run }) => run?.trim().replace(/\s*\n\s*/g, "; ") ?? []);
 }
 
 /** JSON is YAML too. Undefined for what is neither. */

@@ -12,7 +12,10 @@ const maxListed = 50;
  * Their texts, those of the root first and then by depth, as far as they fit: `omitted` counts the characters of one that
  * were left out. The paths of all others are in `more`: whoever works below them reads them.
  */
-export async function instructionFiles({ files, read }: BaseFiles): Promise<{ given: InstructionFile[]; more: string[] }> {
+export async function instructionFiles({
+  files,
+  read,
+}: BaseFiles): Promise<{ given: InstructionFile[]; more: string[] }> {
   const found = files.filter(({ path }) => names.test(path)).sort((a, b) => rank(a.path) - rank(b.path));
   const given: InstructionFile[] = [];
   const more: string[] = [];

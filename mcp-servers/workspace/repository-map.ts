@@ -8,8 +8,22 @@ const languages: Record<string, string> = {
   ...{ ".js": "JavaScript", ".jsx": "JavaScript", ".mjs": "JavaScript", ".cjs": "JavaScript" },
   ...{ ".py": "Python", ".go": "Go", ".rs": "Rust", ".rb": "Ruby", ".java": "Java", ".kt": "Kotlin" },
   ...{ ".c": "C", ".h": "C", ".cc": "C++", ".cpp": "C++", ".hpp": "C++", ".cs": "C#", ".php": "PHP" },
-  ...{ ".swift": "Swift", ".scala": "Scala", ".ex": "Elixir", ".exs": "Elixir", ".sh": "Shell", ".sql": "SQL" },
-  ...{ ".vue": "Vue", ".svelte": "Svelte", ".css": "CSS", ".scss": "CSS", ".html": "HTML", ".tf": "Terraform" },
+  ...{
+    ".swift": "Swift",
+    ".scala": "Scala",
+    ".ex": "Elixir",
+    ".exs": "Elixir",
+    ".sh": "Shell",
+    ".sql": "SQL",
+  },
+  ...{
+    ".vue": "Vue",
+    ".svelte": "Svelte",
+    ".css": "CSS",
+    ".scss": "CSS",
+    ".html": "HTML",
+    ".tf": "Terraform",
+  },
   ...{ ".lua": "Lua", ".dart": "Dart", ".zig": "Zig", ".hs": "Haskell", ".clj": "Clojure", ".r": "R" },
 };
 

@@ -57,6 +57,9 @@ export type ToolboxDeps = {
 /** A capability outlasts the longest step. */
 const capabilitySeconds = 6 * 3600;
 
+/** What a step may call for itself besides: a model is not told of them, and can't call them. Each has a capability of its own. */
+const background = ["workspace.describeRepository", "github.getFile"];
+
 /** Only AFU-9's own checkout is given one. */
 const mayGetToken = ["workspace.openWorkspace"];
 
@@ -71,6 +74,10 @@ export function createToolboxes(deps: ToolboxDeps): OpenToolbox {
     const find = async (name: string) => {
       const found = (await offered()).find((one) => one.name === name);
       if (found) return found;
+      const [own] = background.includes(name)
+        ? await discover(deps, [name], await capabilityFor(deps, [name]))
+        : [];
+      if (own) return own;
       throw new PermanentFault(`The tool ${name} is not one that this step may call.`);
     };
 

@@ -7,7 +7,10 @@ import { instructionFiles } from "../instruction-files.ts";
 import { languagesOf, treeOf } from "../repository-map.ts";
 import { workspaceOf } from "../workspace.ts";
 
-const Commands = z.object({ source: z.enum(["configured", "detected", "none"]), commands: z.array(z.string()) });
+const Commands = z.object({
+  source: z.enum(["configured", "detected", "none"]),
+  commands: z.array(z.string()),
+});
 
 export const describeRepository = tool<WorkspaceDeps>()({
   name: "describeRepository",
