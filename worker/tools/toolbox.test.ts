@@ -210,3 +210,14 @@ test("what leaves for a server, and what is written down of it, holds no secret"
   });
   expect(audited).toMatchObject([{ arguments: { name: "[removed]" } }]);
 });
+
+test("a step may look at its repository for itself; a model is not told of that, and can't do it", async () => {
+  const { box } = await open();
+  const steps = await box("test.greet");
+  expect((await steps.specs()).map(({ name }) => name)).toEqual(["greet"]);
+  expect(steps.fullName("getFile")).toBe("getFile");
+  const ask = (tool: string) => steps.call({ tool, input: {}, signal: new AbortController().signal });
+  await expect(ask("github.getFile")).rejects.toThrow("There is no MCP server `github`.");
+  await expect(ask("github.addComment")).rejects.toThrow("is not one that this step may call");
+  await expect(ask("test.plain")).rejects.toThrow("is not one that this step may call");
+});
