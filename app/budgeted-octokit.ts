@@ -1,10 +1,11 @@
 import type { Octokit } from "@octokit/core";
 import { ProbotOctokit } from "probot";
-import { retryOnlyReads } from "../shared/github.ts";
+import { redactTexts, retryOnlyReads } from "../shared/github.ts";
 import type { GitHubBudget } from "../shared/github-budget.ts";
+import type { Redact } from "../shared/redact.ts";
 
 /** Probot's client, which keeps to the budget that all processes share. Without it Probot would wait and send by itself. */
-export function budgetedOctokit(budget: GitHubBudget): typeof ProbotOctokit {
+export function budgetedOctokit(budget: GitHubBudget, redact?: Redact): typeof ProbotOctokit {
   function keepToBudget(octokit: Octokit, { auth }: { auth?: unknown }): void {
     const { installationId } = Object(auth) as { installationId?: unknown };
     if (typeof installationId !== "number") return;
@@ -15,7 +16,7 @@ export function budgetedOctokit(budget: GitHubBudget): typeof ProbotOctokit {
       ),
     );
   }
-  return ProbotOctokit.plugin(retryOnlyReads, keepToBudget).defaults({
+  return ProbotOctokit.plugin(retryOnlyReads, redactTexts(redact), keepToBudget).defaults({
     throttle: { onRateLimit: () => false, onSecondaryRateLimit: () => false },
     // Octokit's own list, and a limit's refusal.
     retry: { doNotRetry: [400, 401, 403, 404, 410, 422, 429, 451] },

@@ -15,6 +15,7 @@ import { createDatabaseLimits } from "../shared/github-limit-stores.ts";
 import { keepHouse } from "../shared/housekeeping.ts";
 import { createLogger } from "../shared/logger.ts";
 import { createQueues } from "../shared/queue.ts";
+import { createRedact } from "../shared/redact.ts";
 import { loadWorkflows } from "../shared/workflow.ts";
 import { createHandlers } from "./app.ts";
 import { budgetedOctokit } from "./budgeted-octokit.ts";
@@ -47,7 +48,13 @@ async function start(): Promise<void> {
     }),
     process.env,
   );
-  const log = createLogger("app", settings.AFU9_LOG_LEVEL);
+  const redact = createRedact([
+    settings.WEBHOOK_SECRET,
+    privateKeyOf(settings),
+    settings.DATABASE_URL,
+    settings.REDIS_URL,
+  ]);
+  const log = createLogger("app", settings.AFU9_LOG_LEVEL, redact);
   const db = connectDatabase(settings.DATABASE_URL);
   const queues = createQueues({ databaseUrl: settings.DATABASE_URL, redisUrl: settings.REDIS_URL, log });
   const root = join(import.meta.dirname, "..");
@@ -61,7 +68,7 @@ async function start(): Promise<void> {
     privateKey: privateKeyOf(settings),
     secret: settings.WEBHOOK_SECRET,
     baseUrl: settings.GITHUB_API_URL,
-    Octokit: budgetedOctokit(createGitHubBudget(limits, log)),
+    Octokit: budgetedOctokit(createGitHubBudget(limits, log), redact),
     log,
   });
   await probot.load(
@@ -79,7 +86,7 @@ async function start(): Promise<void> {
   const chores = appChores({
     db,
     queues,
-    github: createGitHubApp(settings, log, { limits }),
+    github: createGitHubApp(settings, log, { limits, redact }),
     retentionDays: settings.AFU9_RETENTION_DAYS,
     log,
   });

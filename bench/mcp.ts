@@ -119,7 +119,8 @@ async function openWorker(stack: AsyncDisposableStack) {
   // The test's workspace has a repository for each execution.
   const repository = { ...claim.trigger.repository, owner: "octo", name: claim.id };
   const execution = { id: claim.id, trigger: { ...claim.trigger, repository } };
-  const audit = openAudit(db.pool, claim, createRedact([secret]));
+  const redact = createRedact([secret]);
+  const audit = openAudit(db.pool, claim, redact);
   const transcript = await createTranscriptStore(db.pool, claim, { onChange() {}, audit }).open({
     ...{ stepId: "bench", agent: "bench", model: { provider: "anthropic", name: "none" } },
     ...{ system: "", tools: [] },
@@ -132,6 +133,7 @@ async function openWorker(stack: AsyncDisposableStack) {
     mcp: servers,
     secret,
     audit,
+    redact,
     mintReadToken: async () => "",
   });
   const openBox = () => open({ stepId: "bench", tools: [tool] });

@@ -1,6 +1,7 @@
 // What every MCP server reads from its environment.
 import { z } from "zod";
 import { port, processSettings } from "../shared/config.ts";
+import { createRedact, type Redact } from "../shared/redact.ts";
 
 const secret = z.string().min(16, "must have at least 16 characters");
 
@@ -18,6 +19,15 @@ export function serverSettings(defaultPort: number) {
     /** The capability of that client. */
     AFU9_MCP_TOKEN: z.string().optional(),
   });
+}
+
+/** Takes the secrets of these settings, and these, out of what a server logs. */
+export function redactFor(
+  settings: z.infer<ReturnType<typeof serverSettings>>,
+  ...more: (string | undefined)[]
+): Redact {
+  const { AFU9_MCP_SECRET, AFU9_MCP_SECRET_PREVIOUS, AFU9_MCP_TOKEN } = settings;
+  return createRedact([AFU9_MCP_SECRET, AFU9_MCP_SECRET_PREVIOUS, AFU9_MCP_TOKEN, ...more]);
 }
 
 /** The part of `serve`'s options that comes from these settings. */

@@ -5,6 +5,7 @@ import { afterEach, beforeEach, expect, test } from "@jest/globals";
 import { openWorld, owner, refusalOf, repo, type World } from "../local/github/testing/world.ts";
 import { createGitHubApp, type GitHubApp, privateKeyOf } from "./github.ts";
 import { createLogger } from "./logger.ts";
+import { createRedact } from "./redact.ts";
 import type { TokenScope } from "./scoped-auth.ts";
 
 let world: World;
@@ -145,4 +146,20 @@ test("the App's key may be in one line, in Base64, or in a file", () => {
   } finally {
     rmSync(folder, { recursive: true });
   }
+});
+
+test("what is written for people leaves without the process's secrets, whoever writes it", async () => {
+  const key = "q7Xv9ZtR2kLmW8pYc4JdN6sBf1HgT5uA";
+  const careful = createGitHubApp(settings(), createLogger("test", "silent"), {
+    redact: createRedact([key]),
+  });
+  const octokit = careful.octokitFor(scope());
+  const { data } = await octokit.rest.issues.create({ ...issue, title: `No ${key}`, body: key.slice(8, 20) });
+  expect(data).toMatchObject({ title: "No [removed]", body: "[removed]" });
+  const on = { owner, repo, issue_number: data.number };
+  const comment = await octokit.rest.issues.createComment({
+    ...on,
+    body: `Its reverse: ${[...key].reverse().join("")}`,
+  });
+  expect(comment.data.body).toBe("Its reverse: [removed]");
 });

@@ -9,6 +9,7 @@ import { createConditionalFetch } from "./conditional-fetch.ts";
 import { createGitHubBudget, type LimitStore } from "./github-budget.ts";
 import { createProcessLimits } from "./github-limit-stores.ts";
 import type { Logger } from "./logger.ts";
+import type { Redact } from "./redact.ts";
 import { createScopedAuth, isTokenRequest, type TokenScope } from "./scoped-auth.ts";
 
 /** The App's settings, by the names that Probot uses, and GitHub's addresses, by the names that GitHub Actions uses. */
@@ -51,16 +52,18 @@ const maxClients = 500;
 type Options = ConstructorParameters<typeof OctokitCore>[0] & {
   /** Where what is known of GitHub's limits is kept. In the database, all processes have one budget. */
   limits?: LimitStore;
+  /** Takes secrets out of what is written for people. */
+  redact?: Redact;
 };
 
 /** The Octokit's own options are for tests, which need not spare GitHub. */
 export function createGitHubApp(
   settings: GitHubSettings,
   log: Logger,
-  { limits = createProcessLimits(), ...more }: Options = {},
+  { limits = createProcessLimits(), redact, ...more }: Options = {},
 ): GitHubApp {
   const app = { appId: settings.APP_ID, privateKey: privateKeyOf(settings) };
-  const Client = OctokitCore.plugin(retryOnlyReads, endWithCall).defaults({
+  const Client = OctokitCore.plugin(retryOnlyReads, endWithCall, redactTexts(redact)).defaults({
     baseUrl: settings.GITHUB_API_URL,
     userAgent: "afu-9",
     log: {
@@ -113,4 +116,17 @@ export function retryOnlyReads(octokit: OctokitBase): void {
     // Changed in a copy: the object may be that of all of the client's requests.
     if (!isRepeatable) options.request = { ...options.request, retries: 0 };
   });
+}
+
+/** The parameters of writes that people read. What is committed is for `worker/tools/outgoing.ts`. */
+const texts = ["title", "body", "message", "output", "comments"];
+
+/** What is written on GitHub for people leaves without secrets, whoever writes it. */
+export function redactTexts(redact: Redact | undefined): (octokit: OctokitBase) => void {
+  return (octokit) =>
+    octokit.hook.before("request", (options) => {
+      if (!redact || options.method === "GET") return;
+      const params: Record<string, unknown> = options;
+      for (const key of texts) if (key in params) params[key] = redact.value(params[key]);
+    });
 }

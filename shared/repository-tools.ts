@@ -25,6 +25,7 @@ const tools = [
   "github.createPullRequest",
   "workspace.openWorkspace",
   "workspace.closeWorkspace",
+  "workspace.describeRepository",
   "workspace.listFiles",
   "workspace.readFile",
   "workspace.searchCode",

@@ -1,5 +1,6 @@
 // Toolboxes as a worker makes them, on servers that a test names, with the audit in memory.
 import { createLogger } from "../shared/logger.ts";
+import { createRedact } from "../shared/redact.ts";
 import type { AuditedCall } from "../worker/tools/audit.ts";
 import type { McpServerOptions } from "../worker/tools/mcp-server.ts";
 import { createMcpServers } from "../worker/tools/mcp-servers.ts";
@@ -18,7 +19,10 @@ export function registered(
   return { name, endpoint, timeoutMs: 5_000, retries: 0, enabled: true, ...own, ...more };
 }
 
-export function openToolboxes(servers: RegisteredServer[], options: Partial<McpServerOptions> = {}) {
+export function openToolboxes(
+  servers: RegisteredServer[],
+  { known, ...options }: Partial<McpServerOptions> & { known?: string[] } = {},
+) {
   const audited: AuditedCall[] = [];
   const minted: string[] = [];
   const mcp = createMcpServers({ log: createLogger("test", "silent"), headerValues: {}, ...options });
@@ -29,6 +33,7 @@ export function openToolboxes(servers: RegisteredServer[], options: Partial<McpS
     registry: async () => servers,
     mcp,
     secret,
+    redact: createRedact(known),
     audit: { record: async (call) => void audited.push(call) },
     async mintReadToken() {
       minted.push("a-token");

@@ -49,14 +49,19 @@ async function start(): Promise<void> {
     }),
     process.env,
   );
-  const log = createLogger("worker", settings.AFU9_LOG_LEVEL);
+  const headerValues = readHeaderValues(process.env);
+  const redact = createRedact([
+    ...[settings.AFU9_MCP_SECRET, settings.ANTHROPIC_API_KEY, settings.OPENAI_API_KEY],
+    ...[privateKeyOf(settings), settings.DATABASE_URL, settings.REDIS_URL],
+    ...Object.values(headerValues),
+  ]);
+  const log = createLogger("worker", settings.AFU9_LOG_LEVEL, redact);
   const db = connectDatabase(settings.DATABASE_URL);
   const queues = createQueues({ databaseUrl: settings.DATABASE_URL, redisUrl: settings.REDIS_URL, log });
-  const github = createGitHubApp(settings, log, { limits: createDatabaseLimits(db.pool) });
+  const github = createGitHubApp(settings, log, { limits: createDatabaseLimits(db.pool), redact });
   const models = createModels(settings, { log });
   const model = models.modelFor();
   const shutdown = new AbortController();
-  const headerValues = readHeaderValues(process.env);
   const mcp = createMcpServers({ log, headerValues });
   const registry = openRegistry(db);
   await registerOwnServers(db, {
@@ -74,11 +79,7 @@ async function start(): Promise<void> {
       registry,
       mcp,
       secret: settings.AFU9_MCP_SECRET,
-      redact: createRedact([
-        ...[settings.AFU9_MCP_SECRET, settings.ANTHROPIC_API_KEY, settings.OPENAI_API_KEY],
-        ...[privateKeyOf(settings), settings.DATABASE_URL, settings.REDIS_URL],
-        ...Object.values(headerValues),
-      ]),
+      redact,
       agents: await loadAgents(join(import.meta.dirname, "../agents")),
       models,
       budget: settings,

@@ -6,6 +6,7 @@ import type { RepositoryConfig } from "../shared/repository-config.ts";
 import { checkTools } from "../shared/repository-tools.ts";
 import { parseWorkflow } from "../shared/workflow.ts";
 import type { AgentDefinition } from "./agent/agent-definition.ts";
+import { createBackground } from "./agent/background.ts";
 import { createSteering } from "./agent/steering.ts";
 import { createTranscriptStore } from "./agent/transcript.ts";
 import { createApprovals } from "./engine/approvals.ts";
@@ -16,6 +17,7 @@ import { StaleLease } from "./engine/lease.ts";
 import { runStep } from "./engine/run-step.ts";
 import { runWorkflow } from "./engine/run-workflow.ts";
 import { createWaits } from "./engine/waits.ts";
+import { withoutSecrets } from "./engine/without-secrets.ts";
 import { readHistory } from "./history.ts";
 import { budgeted } from "./llm/budget.ts";
 import { readConfig } from "./read-config.ts";
@@ -51,13 +53,14 @@ export async function runClaimed(claim: Claim, deps: WorkerDeps, stops: Stops): 
   };
   const audit = openAudit(db.pool, claim, deps.redact);
   const saving = { onChange, audit };
-  const journal = openJournal(db.pool, claim, saving);
+  const journal = withoutSecrets(openJournal(db.pool, claim, saving), deps.redact);
   const openServers = createToolboxes({
     execution: claim,
     registry: deps.registry,
     mcp: deps.mcp,
     secret: deps.secret,
     audit,
+    redact: deps.redact,
     mintReadToken: () => mintReadToken(claim, deps),
   });
   const openToolbox = withOwnTools(openServers, { [getHistory]: () => readHistory(claim, deps) });
@@ -78,6 +81,7 @@ export async function runClaimed(claim: Claim, deps: WorkerDeps, stops: Stops): 
     // The budgeted model asks people for more: an agent is not stopped for it.
     budgetUsd: Number.POSITIVE_INFINITY,
     redact: deps.redact,
+    background: createBackground(db.pool, claim),
     log,
   });
   await askForReport({ now: true });

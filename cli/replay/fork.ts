@@ -45,6 +45,7 @@ export function openFork(recording: Recording, deps: ForkDeps): Fork {
     mcp: deps.mcp,
     secret: deps.secret,
     audit: { record: async () => {} },
+    redact: createRedact([deps.secret]),
     mintReadToken: () =>
       deps.github.mintToken({ installation, repo: repository.name, permissions: { contents: "read" } }),
   });
@@ -77,6 +78,7 @@ export function openFork(recording: Recording, deps: ForkDeps): Fork {
           modelFor: async () => deps.model,
           config: recording.config,
           redact: createRedact(),
+          background: recording.background,
           openToolbox,
           signal,
           transcripts: {

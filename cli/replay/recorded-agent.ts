@@ -35,6 +35,7 @@ export function recordedAgent(stepId: string, recording: Recording, agents: Map<
     config: recording.config,
     // What is recorded has no secrets any more.
     redact: createRedact(),
+    background: recording.background,
     transcripts: memoryTranscripts(messages, (opened) => {
       if (run.system !== null) expectSame(stepId, "the agent's prompt", run.system, opened.system);
     }),

@@ -5,6 +5,7 @@ import { Refusal } from "../../shared/errors.ts";
 import { RepositoryConfig } from "../../shared/repository-config.ts";
 import { Trigger } from "../../shared/trigger.ts";
 import { parseWorkflow, type Workflow } from "../../shared/workflow.ts";
+import { type Background, createBackground } from "../../worker/agent/background.ts";
 import { recalled } from "../../worker/engine/artifacts.ts";
 import type { Message, ToolSpec } from "../../worker/llm/model.ts";
 
@@ -38,6 +39,7 @@ export type Recording = {
   /** The repository's configuration that it ran with. */
   config: RepositoryConfig;
   definition: Workflow;
+  background: Background;
   /** The latest attempt at each step. */
   steps: Map<string, RecordedStep>;
   /** The tool calls of each step, in their order; those of an agent from its last round. */
@@ -86,6 +88,7 @@ export async function readRecording(db: Database, id: string): Promise<Recording
     status: execution.status,
     trigger: Trigger.parse(execution.trigger),
     config: RepositoryConfig.parse(execution.config ?? {}),
+    background: createBackground(db.pool, { id, trigger: Trigger.parse(execution.trigger) }),
     definition: parseWorkflow(execution.workflow.source, execution.workflow.name).definition,
     steps,
     calls: new Map(

@@ -5,7 +5,7 @@ import { readConfig } from "../../shared/config.ts";
 import { createLogger } from "../../shared/logger.ts";
 import { awsServerSettings, targetsIn } from "../aws-settings.ts";
 import { type RunningServer, serve } from "../serve.ts";
-import { listenOptions } from "../settings.ts";
+import { listenOptions, redactFor } from "../settings.ts";
 import { createClients } from "./clients.ts";
 import { lockInDatabase, lockInProcess } from "./service-lock.ts";
 import { deployTools } from "./tools.ts";
@@ -18,7 +18,7 @@ const settingsOfDeploy = awsServerSettings(3002).extend({
 export async function start(env: NodeJS.ProcessEnv): Promise<RunningServer> {
   const settings = readConfig(settingsOfDeploy, env);
   const { DATABASE_URL: databaseUrl } = settings;
-  const log = createLogger("mcp-deploy", settings.AFU9_LOG_LEVEL);
+  const log = createLogger("mcp-deploy", settings.AFU9_LOG_LEVEL, redactFor(settings, settings.DATABASE_URL));
   const targets = targetsIn(settings, log);
 
   const pool = databaseUrl ? new pg.Pool({ connectionString: databaseUrl, max: 4 }) : undefined;

@@ -2,11 +2,11 @@
 import { z } from "zod";
 import { readConfig } from "../../shared/config.ts";
 import { connectDatabase } from "../../shared/db.ts";
-import { createGitHubApp, githubSettings } from "../../shared/github.ts";
+import { createGitHubApp, githubSettings, privateKeyOf } from "../../shared/github.ts";
 import { createDatabaseLimits } from "../../shared/github-limit-stores.ts";
 import { createLogger } from "../../shared/logger.ts";
 import { type RunningServer, serve } from "../serve.ts";
-import { listenOptions, serverSettings } from "../settings.ts";
+import { listenOptions, redactFor, serverSettings } from "../settings.ts";
 import { githubTools } from "./tools.ts";
 
 /** It needs no more of the database than to look at GitHub's limits. */
@@ -18,7 +18,8 @@ export async function start(env: NodeJS.ProcessEnv): Promise<RunningServer> {
     DATABASE_URL: z.string().optional(),
   });
   const settings = readConfig(serverSettings(3001).extend(own.shape), env);
-  const log = createLogger("mcp-github", settings.AFU9_LOG_LEVEL);
+  const redact = redactFor(settings, privateKeyOf(settings), settings.DATABASE_URL);
+  const log = createLogger("mcp-github", settings.AFU9_LOG_LEVEL, redact);
   const db = settings.DATABASE_URL
     ? connectDatabase(settings.DATABASE_URL, { max: maxConnections })
     : undefined;

@@ -5,7 +5,7 @@ import { z } from "zod";
 import { readConfig } from "../../shared/config.ts";
 import { createLogger } from "../../shared/logger.ts";
 import { type RunningServer, serve } from "../serve.ts";
-import { listenOptions, serverSettings } from "../settings.ts";
+import { listenOptions, redactFor, serverSettings } from "../settings.ts";
 import { limitProcesses } from "./limit-processes.ts";
 import { createSandbox, probeSandbox } from "./sandbox.ts";
 import { workspaceTools } from "./tools.ts";
@@ -38,7 +38,7 @@ const settingsOfWorkspace = serverSettings(3004).extend({
 /** Throws when the sandbox does not work: without it, commands of strangers would run like any process of this user. */
 export async function start(env: NodeJS.ProcessEnv): Promise<RunningServer> {
   const settings = readConfig(settingsOfWorkspace, env);
-  const log = createLogger("mcp-workspace", settings.AFU9_LOG_LEVEL);
+  const log = createLogger("mcp-workspace", settings.AFU9_LOG_LEVEL, redactFor(settings));
   const toolchains = settings.AFU9_SANDBOX_TOOLCHAINS.split(":").filter(Boolean);
   const limits = {
     ...defaultLimits,

@@ -3,6 +3,7 @@ import { baseline } from "./tools/baseline.ts";
 import { changes } from "./tools/changes.ts";
 import { closeWorkspace } from "./tools/close-workspace.ts";
 import { deleteFile } from "./tools/delete-file.ts";
+import { describeRepository } from "./tools/describe-repository.ts";
 import { editFile } from "./tools/edit-file.ts";
 import { listFiles } from "./tools/list-files.ts";
 import { openWorkspace } from "./tools/open-workspace.ts";
@@ -16,6 +17,7 @@ import { writeFile } from "./tools/write-file.ts";
 
 export const workspaceTools = [
   openWorkspace,
+  describeRepository,
   listFiles,
   readFile,
   searchCode,

@@ -1,18 +1,21 @@
-import { fenced } from "../../shared/untrusted-text.ts";
+// The first message of an agent: what it has to know to begin. It is saved when it was said, and not made again.
 import type { StepDeps } from "../engine/step-deps.ts";
 import type { Toolbox } from "../tools/toolbox.ts";
+import { repositoryContext } from "./repository-context.ts";
+import { taskText } from "./task-text.ts";
 
 export type TaskContext = {
+  /** The step's inputs: the issue with its comments, the plan, what a person asked for. */
   inputs: Record<string, unknown>;
   toolbox: Toolbox;
-  deps: Pick<StepDeps, "openToolbox" | "log">;
+  deps: Pick<StepDeps, "background">;
   signal: AbortSignal;
 };
 
-/** The first message of an agent: every input of the step, fenced as data. The same inputs give the same bytes. */
-export async function taskMessage({ inputs }: TaskContext): Promise<string> {
-  const parts = Object.entries(inputs)
-    .filter(([, value]) => value !== null && value !== undefined && value !== "")
-    .map(([name, value]) => fenced(name, typeof value === "string" ? value : JSON.stringify(value, null, 1)));
-  return [...parts, "Do your task now."].join("\n\n");
+/** Gathers the inputs, the repository's map and conventions, and earlier attempts. Throws a fault of a server that may pass. */
+export async function taskMessage({ inputs, toolbox, deps, signal }: TaskContext): Promise<string> {
+  const { background } = deps;
+  const repository = await repositoryContext({ toolbox, background, signal });
+  const attempts = (await background?.earlierAttempts()) ?? [];
+  return taskText({ inputs, repository, attempts });
 }

@@ -2,6 +2,7 @@ import type { Logger } from "../../shared/logger.ts";
 import type { Redact } from "../../shared/redact.ts";
 import type { RepositoryConfig } from "../../shared/repository-config.ts";
 import type { AgentDefinition } from "../agent/agent-definition.ts";
+import type { Background } from "../agent/background.ts";
 import type { Steering } from "../agent/steering.ts";
 import type { TranscriptStore } from "../agent/transcript.ts";
 import type { Model } from "../llm/model.ts";
@@ -25,5 +26,7 @@ export type StepDeps = {
   budgetUsd: number;
   /** Takes secrets out of what an agent is told and of what it says. */
   redact: Redact;
+  /** What an agent is told of the repository and of what went before. */
+  background?: Background;
   log: Logger;
 };

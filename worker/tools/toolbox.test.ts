@@ -24,6 +24,7 @@ async function open({
   retries?: number;
   aloneMs?: number;
   maxAgeMs?: number;
+  known?: string[];
 } = {}) {
   wire = await openWire(server.url);
   const gone = await openWire(server.url);
@@ -199,4 +200,24 @@ test("a wrong secret is said to be one", async () => {
   await expect(toolboxes.call(...greet)).rejects.toThrow(
     /refused the step's capability \(HTTP 401\); AFU9_MCP_SECRET/,
   );
+});
+
+test("what leaves for a server, and what is written down of it, holds no secret", async () => {
+  const known = "q7Xv9ZtR2kLmW8pYc4JdN6sBf1HgT5uA";
+  const { call, audited } = await open({ known: [known] });
+  expect(await call("test.greet", { name: known.slice(0, 8) })).toMatchObject({
+    data: { text: "Hello [removed]" },
+  });
+  expect(audited).toMatchObject([{ arguments: { name: "[removed]" } }]);
+});
+
+test("a step may look at its repository for itself; a model is not told of that, and can't do it", async () => {
+  const { box } = await open();
+  const steps = await box("test.greet");
+  expect((await steps.specs()).map(({ name }) => name)).toEqual(["greet"]);
+  expect(steps.fullName("getFile")).toBe("getFile");
+  const ask = (tool: string) => steps.call({ tool, input: {}, signal: new AbortController().signal });
+  await expect(ask("github.getFile")).rejects.toThrow("There is no MCP server `github`.");
+  await expect(ask("github.addComment")).rejects.toThrow("is not one that this step may call");
+  await expect(ask("test.plain")).rejects.toThrow("is not one that this step may call");
 });

@@ -8,11 +8,13 @@ import {
   retryAfterKey,
   retryableKey,
 } from "../../shared/mcp-meta.ts";
+import type { Redact } from "../../shared/redact.ts";
 import type { Trigger } from "../../shared/trigger.ts";
 import type { ToolSpec } from "../llm/model.ts";
 import type { Audit } from "./audit.ts";
 import type { Caller } from "./mcp-server.ts";
 import type { McpServers } from "./mcp-servers.ts";
+import { outgoing } from "./outgoing.ts";
 import type { RegisteredServer, Registry } from "./registry.ts";
 
 /** What a tool answered: its text, and its structured content where it has one. */
@@ -46,12 +48,17 @@ export type ToolboxDeps = {
   mcp: McpServers;
   secret: string;
   audit: Pick<Audit, "record">;
+  /** Takes secrets out of what leaves for a server. */
+  redact: Redact;
   /** Makes a token that reads the execution's repository, for the tool that asks for one. */
   mintReadToken(): Promise<string>;
 };
 
 /** A capability outlasts the longest step. */
 const capabilitySeconds = 6 * 3600;
+
+/** What a step may call for itself besides: a model is not told of them, and can't call them. Each has a capability of its own. */
+const background = ["workspace.describeRepository", "github.getFile"];
 
 /** Only AFU-9's own checkout is given one. */
 const mayGetToken = ["workspace.openWorkspace"];
@@ -67,6 +74,10 @@ export function createToolboxes(deps: ToolboxDeps): OpenToolbox {
     const find = async (name: string) => {
       const found = (await offered()).find((one) => one.name === name);
       if (found) return found;
+      const [own] = background.includes(name)
+        ? await discover(deps, [name], await capabilityFor(deps, [name]))
+        : [];
+      if (own) return own;
       throw new PermanentFault(`The tool ${name} is not one that this step may call.`);
     };
 
@@ -80,8 +91,9 @@ export function createToolboxes(deps: ToolboxDeps): OpenToolbox {
       },
       isReadOnly: async (name) => (await find(name)).tool.annotations?.readOnlyHint === true,
       fullName: (name) => tools.find((tool) => tool.endsWith(`.${name}`)) ?? name,
-      async call({ tool: name, input, signal }) {
+      async call({ tool: name, input: given, signal }) {
         const { server, caller, tool } = await find(name);
+        const input = outgoing(given, server, deps.redact);
         const meta = await metaFor(server, tool, deps);
         const startedAt = new Date();
         const record = (result: unknown, error: string | null, completedAt = new Date()) =>
