@@ -10,7 +10,7 @@ const fetching =
 export function withoutForeignImages(markdown: string, hosts: readonly string[] = []): string {
   if (!/!\[|</.test(markdown)) return markdown;
   let shown = markdown;
-  marked.walkTokens(marked.lexer(markdown), (token) => {
+  void marked.walkTokens(marked.lexer(markdown), (token) => {
     if (token.type !== "image" || isOn(token.href, hosts)) return;
     shown = shown.replaceAll(token.raw, `\`${String(token.href).replaceAll(/[`\s]/g, "")}\``);
   });

@@ -31,7 +31,7 @@ export function parseVerification(data: unknown, tool: string): Verification {
 export function verificationFailed(verification: Verification): string {
   return [
     "The verification of your change failed on a clean checkout. Mend the change, then give your answer again.",
-    fenced("verification", `${verification.reason ?? ""}\n${commandList(verification, true)}`),
+    fenced("verification", `${verification.reason ?? ""}\n${commandList(verification, true)}`, "output"),
   ].join("\n\n");
 }
 
