@@ -16,7 +16,7 @@ test("what people would read leaves without the secret, also what a branch is ca
   expect(outgoing(input, github, redact)).toEqual({
     branch: "afu9/[removed]",
     title: "Use [removed]",
-    body: expect.stringMatching(/^`https:\/\/x\.test\/\?\[removed\]=*`$/),
+    body: expect.stringMatching(/^!\[\]\(https:\/\/x\.test\/\?\[removed\]=*\)$/),
   });
 });
 
@@ -38,13 +38,5 @@ test("the checkout gets what the agent wrote, and a third party's server of the 
   expect(outgoing(input, { name: "workspace", isThirdParty: true }, redact)).toEqual({
     path: "a.ts",
     content: "a test's own token: [removed]",
-  });
-});
-
-test("no image from elsewhere is shown in what people read, in a review's comments neither", () => {
-  const comments = [{ path: "a.ts", body: "See ![x](https://evil.test/k)" }];
-  expect(outgoing({ summary: "<img src=x>", comments }, github, redact)).toEqual({
-    summary: "&lt;img src=x>",
-    comments: [{ path: "a.ts", body: "See `https://evil.test/k`" }],
   });
 });

@@ -1,13 +1,12 @@
 // What a tool is given leaves the worker: without its secrets, or not at all.
 import { PermanentFault } from "../../shared/errors.ts";
 import type { Redact } from "../../shared/redact.ts";
-import { withoutForeignImages } from "../../shared/untrusted/foreign-images.ts";
 import type { RegisteredServer } from "./registry.ts";
 
 type Input = Record<string, unknown>;
 
 /**
- * The arguments as they may leave, with no image that would be fetched from elsewhere. What is for the checkout stays as it is: it gets out only by a later call. Files to
+ * The arguments as they may leave. What is for the checkout stays as it is: it gets out only by a later call. Files to
  * commit can't be changed without being others than those that were verified: with a secret in them they are refused.
  */
 export function outgoing(
@@ -17,23 +16,13 @@ export function outgoing(
 ): Input {
   if (server.name === "workspace" && !server.isThirdParty) return input;
   const { files, ...rest } = input;
-  const texts = withoutImages(redact.value(rest)) as Input;
+  const texts = redact.value(rest) as Input;
   if (files === undefined) return texts;
   if (redact.holdsSecret(files))
     throw new PermanentFault(
       `The files were not sent to ${server.name}: ${namesOf(files, redact)} holds a secret of this installation. Take it out of the change, and try again.`,
     );
   return { ...texts, files };
-}
-
-/** Keys of arguments that are Markdown for people. */
-const markdown = ["body", "summary", "comment"];
-
-function withoutImages(value: unknown, key = ""): unknown {
-  if (typeof value === "string") return markdown.includes(key) ? withoutForeignImages(value) : value;
-  if (Array.isArray(value)) return value.map((item) => withoutImages(item, key));
-  if (value === null || typeof value !== "object") return value;
-  return Object.fromEntries(Object.entries(value).map(([name, item]) => [name, withoutImages(item, name)]));
 }
 
 function namesOf(files: unknown, redact: Redact): string {
