@@ -52,6 +52,15 @@ test("a code block that was left open does not take in what follows", () => {
   expect(outgoingText("```\nopen")).toBe("```\nopen\n```\n");
 });
 
+test.each(["`", "![", "@a ", "fix ", "> ", "- ", "<", "[", "*a_ ", "\n"])(
+  "a text of nothing but %j is cleaned, too, and only once",
+  (part) => {
+    const once = outgoingText(part.repeat(20_000));
+    expect(once.replaceAll("\u200b", "").trim()).toBe(part.repeat(20_000).trim());
+    expect(outgoingText(once) === once).toBe(true);
+  },
+);
+
 test("a title is one line", () => {
   expect(outgoingLine("Mend\n it, @acme/owners ").replaceAll("\u200b", "·")).toBe("Mend it, @·acme/owners");
 });

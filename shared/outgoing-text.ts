@@ -1,6 +1,6 @@
 // Text that a model wrote and people will read on GitHub. It may say anything and set nothing off: it notifies nobody,
 // closes no issue, loads nothing from elsewhere, hides nothing and is no command.
-import { marked } from "marked";
+import { type Block, blocksOf } from "./markdown-blocks.ts";
 
 /** It can't be seen, and what it stands in is no longer a mention, a tag, an image, a keyword or a command. */
 const gap = "\u200b";
@@ -21,7 +21,10 @@ const command = /^([ \t]*\/)(?=afu9\b)/gim;
 
 /** Markdown as it may be posted. It looks as it did, and code in it stays as it is, to be copied. */
 export function outgoingText(markdown: string): string {
-  let text = markdown.replace(/\r\n?/g, "\n").replace(hidden, "");
+  let text = markdown
+    .replace(/\r\n?/g, "\n")
+    .replace(/[\u0085\u2028\u2029\v\f]/g, " ")
+    .replace(hidden, "");
   // What becomes inert may change where a code block begins, so it is looked at again until nothing changes.
   for (let round = 0; round < 5; round += 1) {
     const next = inertOutsideCode(text);
@@ -37,7 +40,7 @@ export function outgoingLine(text: string): string {
 }
 
 function inertOutsideCode(text: string): string {
-  const blocks = marked.lexer(text);
+  const blocks = blocksOf(text);
   // A single backtick that is left over would make code of what is none, on this line or on another.
   const isEven = blocks.every((block) => isFenced(block) || block.raw.split("\n").every(isPlainCode));
   return blocks
@@ -49,13 +52,13 @@ function inertOutsideCode(text: string): string {
 }
 
 /** A code block of its own. One in a list or a quotation is not told from text for sure. */
-function isFenced({ type, raw }: { type: string; raw: string }): boolean {
+function isFenced({ type, raw }: Block): boolean {
   return type === "code" && /^ {0,3}(?:`{3,}|~{3,})/.test(raw);
 }
 
 /** The text with the end of its last code block, without which that would take in what comes after the text. */
 function closed(text: string): string {
-  const last = marked.lexer(text).at(-1);
+  const last = blocksOf(text).at(-1);
   if (!last || !isFenced(last)) return text;
   const lines = last.raw.trimEnd().split("\n");
   const [, indent = "", fence = ""] = last.raw.match(/^( *)(`{3,}|~{3,})/) ?? [];

@@ -1,4 +1,4 @@
-import { marked } from "marked";
+import { blocksOf } from "../../shared/markdown-blocks.ts";
 
 const place = /(?<!`)`([^`\s:]{1,300}):(\d{1,7})(?:-(\d{1,7}))?`(?!`)/g;
 
@@ -10,8 +10,7 @@ export type LinkTarget = {
 
 /** Makes links of places in the code, `src/add.js:12` or `src/add.js:12-20`, outside of code blocks. */
 export function linkLines(markdown: string, { files, isFile }: LinkTarget): string {
-  return marked
-    .lexer(markdown)
+  return blocksOf(markdown)
     .map(({ type, raw }) => (type === "code" ? raw : raw.replace(place, link)))
     .join("");
 
