@@ -33,7 +33,7 @@ let issue = 0;
 let pull = { number: 0, branch: "" };
 beforeAll(async () => {
   system = await startSystem({ script: { agents }, files });
-}, 60_000);
+}, 120_000);
 afterAll(() => system?.close());
 
 const rest = () => system.maintainer.rest;
@@ -103,7 +103,17 @@ test("a plan waits for its approval; what then does not pass is proposed as a dr
   expect(draft).toMatchObject({ draft: true, title: "Make add() add" });
   expect(draft?.body).toContain("### Not verified: this is a draft");
   expect(draft?.body).toContain("- It did not pass: `node --test` failed with exit code 1.");
-}, 60_000);
+}, 120_000);
+
+test("who tries again what became a draft gets another one, and the first stays as it is", async () => {
+  const before = (await readPull()).head.sha;
+  await say(issue, "/afu9 retry");
+  await eventually("a second draft", async () => {
+    const { data } = await rest().pulls.list(at);
+    return data.find(({ draft, head }) => draft && head.ref === `${pull.branch}-2`);
+  });
+  expect((await readPull()).head.sha).toBe(before);
+}, 120_000);
 
 test("its failed CI is mended though the agent calls it flaky, for the tests fail here too; then it is ready", async () => {
   await runEnds({ test: "failure" });
@@ -131,7 +141,7 @@ test("its failed CI is mended though the agent calls it flaky, for the tests fai
   expect(text).toContain("- `node --test`: passed, exit code 0");
   const { data: commit } = await rest().git.getCommit({ ...at, commit_sha: mended.head.sha });
   expect(commit.verification.verified).toBe(true);
-}, 60_000);
+}, 120_000);
 
 test("what the agent calls flaky runs again where the tests pass without a change; a third failure is left to people", async () => {
   const run = await runEnds({ test: "failure" });
@@ -144,7 +154,7 @@ test("what the agent calls flaky runs again where the tests pass without a chang
   await system.github.endWorkflowRun("acme/sample", run, { jobs: { test: { conclusion: "failure" } } });
   await answers(pull.number, "`CI` has failed again after I tried 2 times");
   expect(await system.db.prisma.workflowExecution.count({ where: { issueNumber: pull.number } })).toBe(2);
-}, 60_000);
+}, 120_000);
 
 test("after a person's push it looks again; jobs that passed on that commit before run again without an agent", async () => {
   await push(pull.branch, "notes.md", "By hand.\n");
@@ -154,7 +164,7 @@ test("after a person's push it looks again; jobs that passed on that commit befo
   expect(execution.error).toBeNull();
   expect(await stepsOf(execution.id)).toEqual(["runs", "run", "rerun", "tell-rerun"]);
   await answers(pull.number, "each of them passed on this commit before.");
-}, 60_000);
+}, 120_000);
 
 test("a base that does not conflict is merged without an agent, as a commit with both parents", async () => {
   const head = (await readPull()).head.sha;
@@ -171,7 +181,7 @@ test("a base that does not conflict is merged without an agent, as a commit with
   await say(pull.number, "/afu9 rebase");
   expect((await ended(pull.number, 5)).error).toBeNull();
   await answers(pull.number, "has all of `main` already");
-}, 60_000);
+}, 120_000);
 
 test("a base that conflicts is merged by the agent, and verified", async () => {
   await push("main", "add.js", "export const add = (a, b) => b - a;\n");
@@ -184,7 +194,7 @@ test("a base that conflicts is merged by the agent, and verified", async () => {
   ]);
   expect((await readPull()).mergeable).toBe(true);
   await answers(pull.number, "Kept the sum, in the order that the base has.");
-}, 60_000);
+}, 120_000);
 
 test("a command on the wrong kind, and one that would push to a fork, are answered and start nothing", async () => {
   const { login } = await system.github.createUser({ login: "stranger" });
@@ -198,7 +208,7 @@ test("a command on the wrong kind, and one that would push to a fork, are answer
   await say(issue, "/afu9 fix-ci");
   await answers(issue, "`/afu9 fix-ci` works on a pull request. Write it there instead.");
   expect(await system.db.prisma.workflowExecution.count()).toBe(before);
-}, 60_000);
+}, 120_000);
 
 test("whatever started it: on a pull request from a fork a worker calls no tool that changes something", async () => {
   const { prisma } = system.db;
@@ -229,14 +239,4 @@ steps:
   expect(execution.error).toContain("On a pull request from a fork github.createBranch may not be used");
   expect(await stepsOf(id)).toEqual(["say", "push failed"]);
   expect(Object.keys((await system.github.repository("acme/sample")).branches)).not.toContain("b");
-}, 60_000);
-
-test("who tries again what became a draft gets another one, and the first stays as it is", async () => {
-  const before = (await readPull()).head.sha;
-  await say(issue, "/afu9 retry");
-  await eventually("a second draft", async () => {
-    const { data } = await rest().pulls.list(at);
-    return data.find(({ draft, head }) => draft && head.ref === `${pull.branch}-2`);
-  });
-  expect((await readPull()).head.sha).toBe(before);
-}, 60_000);
+}, 120_000);
