@@ -54,7 +54,8 @@ const saying = (turn: string, returned: string, more = "") => `
 const saySomething = saying("", "", `${audited("$7")}, `);
 const sayTurn = saying(
   `, turns = turns + 1, input_tokens = input_tokens + $7, output_tokens = output_tokens + $8,
-   cache_read_tokens = cache_read_tokens + $9, cache_write_tokens = cache_write_tokens + $10, cost_usd = cost_usd + $11`,
+   cache_read_tokens = cache_read_tokens + $9, cache_write_tokens = cache_write_tokens + $10, cost_usd = cost_usd + $11,
+   provider = coalesce($12, provider), model = coalesce($13, model)`,
   "said.message,",
 );
 
@@ -106,7 +107,9 @@ export function createTranscriptStore(
           const values = [id, messages.length, json, elapsedMs()];
           if (message.role === "assistant") {
             const { input, output, cacheRead, cacheWrite } = message.usage;
-            const spent = [input, output, cacheRead, cacheWrite, message.costUsd];
+            const { provider, model: name } = message.native;
+            const by = name ? [provider, name] : [null, null];
+            const spent = [input, output, cacheRead, cacheWrite, message.costUsd, ...by];
             const row = await query<Row>(sayTurn, [...values, ...spent], "say-turn");
             isSteered = row.steered;
             // As PostgreSQL holds it, which is not always as it was given (the order of keys): a request that is made
