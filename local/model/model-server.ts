@@ -1,5 +1,6 @@
 // Serves a script over the APIs of Anthropic and OpenAI. `@copilotkit/aimock` speaks them too, but shows a handler each
 // request translated into OpenAI's shape, where what has to be checked and counted here (headers, blocks, cache_control) is lost.
+import { appendFile } from "node:fs/promises";
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import { text } from "node:stream/consumers";
 import { messageOf } from "../../shared/errors.ts";
@@ -16,12 +17,14 @@ import { spellOut } from "./spell-out.ts";
 export type ModelOptions = {
   /** Says which reply a request gets. */
   choose: Choose;
+  /** The file that keeps every request. */
+  record?: string;
   log: Logger;
 };
 type Said = ReturnType<Api["say"]>;
 
 /** An identical request gets its reply again. */
-export function createModelServer({ choose, log }: ModelOptions): Server {
+export function createModelServer({ choose, record, log }: ModelOptions): Server {
   const caches = new Map<Api, PromptCache>(apis.map((api) => [api, createPromptCache(api.lookback)]));
   const served = new Map<string, Said>();
 
@@ -29,6 +32,7 @@ export function createModelServer({ choose, log }: ModelOptions): Server {
     const stranger = api.refuseCaller(new Headers(request.headers as Record<string, string>));
     if (stranger) return refuse(response, stranger);
     const given = await text(request);
+    if (record) await appendFile(record, `${JSON.stringify(given)}\n`);
     const body = parseJson(given);
     const checked = api.read(body);
     if ("fault" in checked) {

@@ -80,9 +80,23 @@ export const Entries = z.array(Entry, "expected an array of replies").min(1, "ex
 export const ByAgent = z.strictObject({ agents: z.record(z.string(), Entries) });
 export const ByCase = z.strictObject({ cases: z.record(z.string(), Entries) });
 export const Obedient = z.strictObject({
-  /** The folder of the hostile texts, and the secrets that the model has got hold of. */
-  obedient: z.strictObject({ corpus: z.string(), secrets: z.record(z.string(), z.string()) }),
+  obedient: z.strictObject({
+    /** The folder of the hostile texts. */
+    corpus: z.string(),
+    /** The secrets that the model has got hold of, by what they are. */
+    secrets: z.record(z.string(), z.string()).default({}),
+    /** What stands for `{{name}}` in a wish. */
+    values: z.record(z.string(), z.string()).default({}),
+    /** The calls of an agent's honest work, by the agent's name. */
+    honest: z
+      .record(
+        z.string(),
+        z.array(z.strictObject({ name: z.string(), input: z.record(z.string(), z.unknown()) })),
+      )
+      .default({}),
+  }),
 });
+export type Obedient = z.infer<typeof Obedient>;
 export type Script = Entry[] | z.infer<typeof ByAgent> | z.infer<typeof ByCase> | z.infer<typeof Obedient>;
 
 export function isFault(entry: Entry): entry is Fault {

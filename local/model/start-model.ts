@@ -5,6 +5,7 @@ import type { Logger } from "../../shared/logger.ts";
 import { loadAgents } from "../../worker/agent/agent-definition.ts";
 import { byAgent, byCase, type Choose, inOrder } from "./choose.ts";
 import { createModelServer } from "./model-server.ts";
+import { obeying } from "./obedient/obey.ts";
 import { readScript } from "./read-script.ts";
 import type { Entry, Script } from "./script.ts";
 
@@ -14,15 +15,19 @@ export type RunningModel = {
   close(): Promise<void>;
 };
 
-/** Serves the script's replies on a port of this machine; 0 takes a free one. */
+/**
+ * Serves the script's replies on a port of this machine; 0 takes a free one. What it is asked is appended to the file
+ * `record`, a line for each request.
+ */
 export async function startModel(options: {
   script: string;
   port: number;
+  record?: string;
   log: Logger;
 }): Promise<RunningModel> {
-  const { script, port, log } = options;
+  const { script, port, record, log } = options;
   const choose = await chooserFor(await readScript(script), script);
-  const server = createModelServer({ choose, log });
+  const server = createModelServer({ choose, record, log });
   server.listen(port, "127.0.0.1");
   await once(server, "listening");
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
@@ -42,7 +47,7 @@ export async function startModel(options: {
 async function chooserFor(script: Script, file: string): Promise<Choose> {
   if (Array.isArray(script)) return inOrder(script, file);
   if ("cases" in script) return byCase(script.cases, file);
-  if ("obedient" in script) throw new Error("not yet");
+  if ("obedient" in script) return obeying(script.obedient);
   return chooseByAgent(script.agents, file);
 }
 
