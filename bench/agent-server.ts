@@ -4,10 +4,9 @@ import { createServer, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { text } from "node:stream/consumers";
 import { z } from "zod";
+import { anthropic } from "../local/model/anthropic/api.ts";
 import { createPromptCache } from "../local/model/prompt-cache.ts";
-import { replyMessage } from "../local/model/reply-message.ts";
-import { MessagesRequest } from "../local/model/request.ts";
-import { streamEvents } from "../local/model/stream-events.ts";
+import { spellOut } from "../local/model/spell-out.ts";
 import { serve } from "../mcp-servers/serve.ts";
 import { tool } from "../mcp-servers/tool.ts";
 import { createLogger } from "../shared/logger.ts";
@@ -28,16 +27,23 @@ export type TalkServer = AsyncDisposable & { url: string; asked: Asked[] };
 /** The model over Anthropic's API, streaming. `onTurn` is called when a turn is asked for, before it is answered. */
 export async function serveModel(talk: Talk, onTurn: (turn: number) => void): Promise<TalkServer> {
   const asked: Asked[] = [];
-  const cache = createPromptCache();
+  const cache = createPromptCache(anthropic.lookback);
   const server = createServer(async (request, response) => {
     const body = await text(request);
     asked.push({ body, at: performance.now() });
     onTurn(asked.length);
-    const parsed = MessagesRequest.parse(JSON.parse(body));
+    const checked = anthropic.read(JSON.parse(body));
+    if ("fault" in checked) throw new Error(checked.fault);
+    const { conversation, note } = checked;
     const isSummary = /a summary that you write/.test(body.slice(-3_000));
     const reply = replyOf(talk, asked.length, isSummary);
-    const place = String(asked.length);
-    send(replyMessage(reply, { place, model: parsed.model, input: cache.take(parsed) }), response);
+    const at = {
+      seed: String(asked.length),
+      model: conversation.model,
+      input: cache.take(conversation),
+      note,
+    };
+    send(anthropic.say(spellOut(reply), at).frames, response);
   });
   server.listen(0, "127.0.0.1");
   await once(server, "listening");
@@ -61,10 +67,9 @@ function replyOf({ turns, said }: Talk, turn: number, isSummary: boolean) {
   return { text: sentences(`Turn ${turn}. `, said), calls: [call] };
 }
 
-function send(message: Parameters<typeof streamEvents>[0], response: ServerResponse): void {
+function send(frames: string[], response: ServerResponse): void {
   response.writeHead(200, { "content-type": "text/event-stream" });
-  for (const event of streamEvents(message))
-    response.write(`event: ${event.type}\ndata: ${JSON.stringify(event)}\n\n`);
+  for (const frame of frames) response.write(frame);
   response.end();
 }
 

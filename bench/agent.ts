@@ -1,5 +1,5 @@
 // What AFU-9 adds to an agent's turn: processor time, what the provider's cache does not give, bytes in the journal.
-import type { MessagesRequest } from "../local/model/request.ts";
+import type { MessagesRequest } from "../local/model/anthropic/request.ts";
 import { type Conversation, type Options, runBare, runWorker } from "./agent-run.ts";
 import type { Bench } from "./benchmark.ts";
 import { cacheShare } from "./cache-share.ts";

@@ -1,5 +1,5 @@
+import { anthropic } from "../local/model/anthropic/api.ts";
 import { createPromptCache } from "../local/model/prompt-cache.ts";
-import { blocksOf, MessagesRequest } from "../local/model/request.ts";
 import type { Conversation } from "./agent-run.ts";
 
 /** Shares of all input tokens of a conversation. */
@@ -13,21 +13,20 @@ export type CacheShare = {
 };
 
 export function cacheShare({ asked }: Conversation): CacheShare {
-  const requests = asked.map(({ body }) => MessagesRequest.parse(JSON.parse(body)));
-  const cache = createPromptCache();
+  const requests = asked.map(({ body }) => {
+    const checked = anthropic.read(JSON.parse(body));
+    if ("fault" in checked) throw new Error(checked.fault);
+    return checked.conversation;
+  });
+  const cache = createPromptCache(anthropic.lookback);
   const taken = requests.map((request) => cache.take(request));
   const all = taken.map(({ fresh, cacheRead, cacheWrite }) => fresh + cacheRead + cacheWrite);
   const sum = (numbers: number[]) => numbers.reduce((total, number) => total + number, 0);
-  const texts = requests.map(textOf);
+  // The pieces have no breakpoints, which move.
+  const texts = requests.map(({ pieces }) => pieces.map(({ text }) => text).join());
   return {
     read: sum(taken.map(({ cacheRead }) => cacheRead)) / sum(all),
     optimum: sum(all.slice(0, -1)) / sum(all),
     compactions: texts.filter((text, at) => at > 0 && !text.startsWith(texts[at - 1] ?? "")).length,
   };
-}
-
-/** A conversation without its breakpoints, which move. */
-function textOf({ messages }: MessagesRequest): string {
-  const blocks = messages.flatMap(blocksOf).map(({ cache_control: _, ...block }) => block);
-  return blocks.map((block) => JSON.stringify(block)).join();
 }

@@ -66,7 +66,10 @@ export const processes = {
     file: "mcp-servers/main.ts",
     args: ["github"],
     // The database is for GitHub's limits: all processes keep to one budget.
-    variables: ["PORT", "AFU9_MCP_HOSTS", "DATABASE_URL", ...mcpSecrets, ...githubApp],
+    variables: [
+      ...["PORT", "AFU9_MCP_HOSTS", "DATABASE_URL", ...mcpSecrets, ...githubApp],
+      ...["AFU9_PROTECTED_PATHS", "AFU9_PATCH_MAX_FILES", "AFU9_PATCH_MAX_KB"],
+    ],
   },
   "mcp-deploy": {
     file: "mcp-servers/main.ts",

@@ -1,15 +1,22 @@
 // The MCP server `github` in front of a local GitHub, with a real client that holds a capability.
 import { openWorld, owner, repo } from "../local/github/testing/world.ts";
+import type { ChangePolicy } from "../mcp-servers/github/change-policy.ts";
 import type { GithubDeps } from "../mcp-servers/github/github-tool.ts";
 import { githubTools } from "../mcp-servers/github/tools.ts";
 import type { Tool } from "../mcp-servers/tool.ts";
 import { createGitHubApp } from "../shared/github.ts";
 import { createLogger } from "../shared/logger.ts";
+import { createRedact } from "../shared/redact.ts";
 import { serveToTest } from "./serve-to-test.ts";
 
 const fullName = `${owner}/${repo}`;
 
-export async function openGithubServer(tools: Tool<GithubDeps>[] = githubTools) {
+const policy: ChangePolicy = { protectedPaths: [], maxFiles: 300, maxBytes: 5 * 1024 * 1024 };
+
+/** `secret` is one that the server knows. */
+type Options = { tools?: Tool<GithubDeps>[]; policy?: Partial<ChangePolicy>; secret?: string };
+
+export async function openGithubServer({ tools = githubTools, secret, ...options }: Options = {}) {
   const world = await openWorld();
   const settings = {
     APP_ID: world.app.id,
@@ -25,7 +32,7 @@ export async function openGithubServer(tools: Tool<GithubDeps>[] = githubTools) 
   const { connect, connectNewest, caller, close } = await serveToTest({
     name: "github",
     tools,
-    deps: { github },
+    deps: { github, policy: { ...policy, ...options.policy }, redact: createRedact([secret]) },
     repository: { owner, repo },
     installation: world.installation.id,
   });

@@ -27,6 +27,8 @@ export type SystemOptions = {
   sandbox?: "bwrap" | "none";
   /** More variables for the processes. */
   env?: Environment;
+  /** A file that keeps every request to the model, a line for each. */
+  recordModel?: string;
   /** A migrated database that is there already; otherwise one is made. */
   databaseUrl?: string;
 };
@@ -109,7 +111,13 @@ export async function startPlatform(options: SystemOptions) {
     await writeFile(script, JSON.stringify(options.script));
     const [{ url }, model] = await Promise.all([
       start("github", {}, { args: ["--port", "0", "--data", join(folder, "github")] }),
-      start("model", {}, { args: ["--script", script] }),
+      start(
+        "model",
+        {},
+        {
+          args: ["--script", script, ...(options.recordModel ? ["--record", options.recordModel] : [])],
+        },
+      ),
     ]);
     const github = connectGitHub(url);
     const source = await commitFiles(join(folder, "source"), options.files);
@@ -128,6 +136,8 @@ export async function startPlatform(options: SystemOptions) {
       AFU9_SANDBOX: options.sandbox ?? "none",
       ANTHROPIC_API_KEY: "sk-ant-test",
       ANTHROPIC_BASE_URL: model.url,
+      OPENAI_API_KEY: "sk-openai-test",
+      OPENAI_BASE_URL: `${model.url}/v1`,
       ...options.env,
     };
     const [front, mcpGithub, mcpWorkspace] = await Promise.all([

@@ -4,7 +4,7 @@ import { readConfig } from "../../shared/config.ts";
 import { createLogger } from "../../shared/logger.ts";
 import { createModels } from "../../worker/llm/create-models.ts";
 import { modelSettings } from "../../worker/llm/model-settings.ts";
-import { readScript } from "../model/script.ts";
+import { readScript } from "../model/read-script.ts";
 import type { Environment } from "../processes.ts";
 import type { DemoArguments, ModelChoice } from "./arguments.ts";
 import { inspectRepository } from "./inspect-repository.ts";

@@ -1,85 +1,116 @@
-// Serves a script over Anthropic's Messages API. `@copilotkit/aimock` speaks it too, but shows a handler each request
-// translated into OpenAI's shape, where what has to be checked and counted here (headers, blocks, cache_control) is lost.
-import type Anthropic from "@anthropic-ai/sdk";
-import { type Context, Hono } from "hono";
-import { streamSSE } from "hono/streaming";
+// Serves a script over the APIs of Anthropic and OpenAI. `@copilotkit/aimock` speaks them too, but shows a handler each
+// request translated into OpenAI's shape, where what has to be checked and counted here (headers, blocks, cache_control) is lost.
+import { appendFile } from "node:fs/promises";
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
+import { text } from "node:stream/consumers";
+import { messageOf } from "../../shared/errors.ts";
 import type { Logger } from "../../shared/logger.ts";
-import { checkRequest } from "./check-request.ts";
-import { askedBy, type Choose } from "./next-reply.ts";
-import { createPromptCache } from "./prompt-cache.ts";
-import { replyMessage } from "./reply-message.ts";
-import { streamEvents } from "./stream-events.ts";
+import type { Api, ErrorAnswer } from "./api.ts";
+import { apis } from "./apis.ts";
+import { askedBy, type Choose } from "./choose.ts";
+import { createPromptCache, type PromptCache } from "./prompt-cache.ts";
+import type { Fault } from "./script.ts";
+import { sendFrames, sendJson } from "./send.ts";
+import type { Placed } from "./sequence.ts";
+import { spellOut } from "./spell-out.ts";
 
 export type ModelOptions = {
   /** Says which reply a request gets. */
   choose: Choose;
+  /** The file that keeps every request. */
+  record?: string;
   log: Logger;
 };
+type Said = ReturnType<Api["say"]>;
 
-/** The routes of the model. An identical request gets its reply again. */
-export function createModelServer({ choose, log }: ModelOptions): Hono {
-  const cache = createPromptCache();
-  const served = new Map<string, Anthropic.Message>();
-  const server = new Hono();
+/** An identical request gets its reply again. */
+export function createModelServer({ choose, record, log }: ModelOptions): Server {
+  const caches = new Map<Api, PromptCache>(apis.map((api) => [api, createPromptCache(api.lookback)]));
+  const served = new Map<string, Said>();
 
-  server.post("/v1/messages", async (c) => {
-    if (!hasKey(c)) return refuse(c, 401, "x-api-key header is required");
-    if (!c.req.header("anthropic-version")) return refuse(c, 400, "anthropic-version: header is required");
-    const text = await c.req.text();
-    const checked = checkRequest(parseJson(text));
-    if ("fault" in checked) return refuse(c, 400, checked.fault);
-
-    const { request } = checked;
-    const asked = askedBy(text, request);
-    log.info(asked, "turn asked for");
-    const next = choose(request, asked);
-    if ("dry" in next) return refuse(c, 400, next.dry);
-
-    const message =
-      served.get(asked.request) ??
-      replyMessage(next.reply, { place: next.place, model: request.model, input: cache.take(request) });
-    served.set(asked.request, message);
-    return request.stream ? stream(c, message) : c.json(message);
-  });
-
-  server.notFound((c) => refuse(c, 404, `There is no ${c.req.method} ${c.req.path} here.`));
-  server.onError((error, c) => {
-    log.error({ error: error.message }, "request failed");
-    return refuse(c, 500, "Internal server error");
-  });
-  return server;
-
-  // Not retried by the SDK, as it is no use: a script does not grow.
-  function refuse(c: Context, status: keyof typeof faultTypes, message: string): Response {
-    log.warn({ status, detail: message }, "request refused");
-    return c.json({ type: "error", error: { type: faultTypes[status], message }, request_id: null }, status);
-  }
-}
-
-/** Clients send their key in one header or the other; the SDK sends the second. Which key it is does not matter here. */
-function hasKey(c: Context): boolean {
-  return Boolean(c.req.header("x-api-key")) || /^Bearer \S/.test(c.req.header("authorization") ?? "");
-}
-
-const faultTypes = {
-  400: "invalid_request_error",
-  401: "authentication_error",
-  404: "not_found_error",
-  500: "api_error",
-} as const;
-
-function stream(c: Context, message: Anthropic.Message): Response {
-  return streamSSE(c, async (sse) => {
-    for (const event of streamEvents(message)) {
-      await sse.writeSSE({ event: event.type, data: JSON.stringify(event) });
+  async function answer(api: Api, request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const stranger = api.refuseCaller(new Headers(request.headers as Record<string, string>));
+    if (stranger) return refuse(response, stranger);
+    const given = await text(request);
+    if (record) await appendFile(record, `${JSON.stringify(given)}\n`);
+    const body = parseJson(given);
+    const checked = api.read(body);
+    if ("fault" in checked) {
+      const { fault: message, ...where } = checked;
+      return refuse(response, api.error("invalid", { message, ...where }));
     }
+    const { conversation, note } = checked;
+    const asked = askedBy(given, conversation);
+    log.info(asked, "turn asked for");
+    const chosen = choose({ asked, conversation, body });
+    // Not retried by the SDKs, as it is no use: a script does not grow.
+    if ("dry" in chosen) return refuse(response, api.error("invalid", { message: chosen.dry }));
+
+    const say = ({ reply, place }: Placed): Said => {
+      const input = caches.get(api)?.take(conversation) ?? { fresh: 0, cacheRead: 0, cacheWrite: 0 };
+      return api.say(spellOut(reply), { seed: place, model: conversation.model, input, note });
+    };
+    if ("fault" in chosen) {
+      log.info({ fault: chosen.fault.fault }, "fault played");
+      const broken = chosen.next && say(chosen.next);
+      return playFault(response, { api, fault: chosen.fault, said: broken, conversation });
+    }
+    const said = served.get(asked.request) ?? say(chosen);
+    served.set(asked.request, said);
+    if (conversation.isStreamed) return sendFrames(response, said.frames);
+    sendJson(response, { status: 200, body: said.body });
+  }
+
+  function refuse(response: ServerResponse, error: ErrorAnswer): void {
+    log.warn({ status: error.status, detail: error.body }, "request refused");
+    sendJson(response, error);
+  }
+
+  return createServer((request, response) => {
+    const path = new URL(request.url ?? "/", "http://model").pathname;
+    const api = apis.find((one) => one.path === path && request.method === "POST");
+    if (!api) {
+      const message = `There is no ${request.method} ${path} here.`;
+      return refuse(response, nearest(path).error("not-found", { message }));
+    }
+    answer(api, request, response).catch((error: unknown) => {
+      log.error({ error: messageOf(error) }, "request failed");
+      if (response.headersSent) response.destroy();
+      else refuse(response, api.error("server-error", {}));
+    });
   });
+}
+
+type Playing = { api: Api; fault: Fault; said?: Said; conversation: { isStreamed: boolean } };
+
+async function playFault(
+  response: ServerResponse,
+  { api, fault, said, conversation }: Playing,
+): Promise<void> {
+  const { fault: kind, after = {}, retryAfter } = fault;
+  if (typeof kind === "object") return sendJson(response, kind);
+  if (kind !== "cut" && kind !== "stalled") return sendJson(response, api.error(kind, { retryAfter }));
+  const frames = conversation.isStreamed ? (said?.frames ?? []) : [JSON.stringify(said?.body ?? {})];
+  const whole = (after.events === undefined ? frames : frames.slice(0, after.events)).join("");
+  const sent = after.bytes === undefined ? whole : Buffer.from(whole).subarray(0, after.bytes);
+  const type = conversation.isStreamed ? "text/event-stream" : "application/json";
+  response.writeHead(200, { "content-type": type }).flushHeaders();
+  // Written to the socket before it is ended, so that the other side gets just these bytes.
+  response.write(sent, () => {
+    if (kind === "cut") response.destroy();
+  });
+}
+
+/** The API whose words a wrong path is refused in. */
+function nearest(path: string): Api {
+  const folder = path.slice(0, path.lastIndexOf("/"));
+  return apis.find((api) => api.path.startsWith(`${folder}/`) && folder !== "/v1") ?? apis[0];
 }
 
 /** A text that is no JSON is a body that no check lets through. */
-function parseJson(text: string): unknown {
+function parseJson(given: string): unknown {
   try {
-    return JSON.parse(text);
+    return JSON.parse(given);
   } catch {
     return undefined;
   }

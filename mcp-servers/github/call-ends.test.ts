@@ -24,7 +24,7 @@ const hurried = githubTool({
 
 let server: GithubServer;
 beforeEach(async () => {
-  server = await openGithubServer([...githubTools, hurried]);
+  server = await openGithubServer({ tools: [...githubTools, hurried] });
 });
 afterEach(() => server.close());
 

@@ -2,11 +2,18 @@ import type { z } from "zod";
 import { withSignal } from "../../shared/call-signal.ts";
 import { ToolFailure } from "../../shared/errors.ts";
 import type { GitHubApp, Octokit } from "../../shared/github.ts";
+import type { Redact } from "../../shared/redact.ts";
 import type { Permissions } from "../../shared/scoped-auth.ts";
 import type { Limits } from "../limits.ts";
 import { type Effect, type Tool, type ToolCall, tool } from "../tool.ts";
+import type { ChangePolicy } from "./change-policy.ts";
 
-export type GithubDeps = { github: GitHubApp };
+export type GithubDeps = {
+  github: GitHubApp;
+  policy: ChangePolicy;
+  /** Takes secrets out of what is written to GitHub. */
+  redact: Redact;
+};
 
 type GithubToolSpec<Input extends z.ZodObject, Output extends z.ZodObject> = {
   name: string;
@@ -28,7 +35,7 @@ type GithubToolSpec<Input extends z.ZodObject, Output extends z.ZodObject> = {
 };
 
 /** `appId` is the App's own: what it made on GitHub carries it. */
-type GithubCall = ToolCall & { appId: number };
+type GithubCall = ToolCall & { appId: number } & Omit<GithubDeps, "github">;
 
 /** Makes a tool that works with a token for the call's one repository and the permissions it names. */
 export function githubTool<Input extends z.ZodObject, Output extends z.ZodObject>(
@@ -37,7 +44,8 @@ export function githubTool<Input extends z.ZodObject, Output extends z.ZodObject
   return tool<GithubDeps>()({
     ...spec,
     idempotent: spec.idempotent ?? spec.looksFirst,
-    async run(input, { github }, call) {
+    async run(given, { github, policy, redact }, call) {
+      const input = spec.effect === "read" ? given : withoutSecrets(given, redact);
       const { installation, repository } = call.capability;
       const octokit = github.octokitFor({
         installation,
@@ -45,7 +53,9 @@ export function githubTool<Input extends z.ZodObject, Output extends z.ZodObject
         permissions: spec.permissions,
       });
       const attempt = () =>
-        withSignal(call.signal, () => spec.run(input, octokit, { ...call, appId: github.id }));
+        withSignal(call.signal, () =>
+          spec.run(input, octokit, { ...call, appId: github.id, policy, redact }),
+        );
       try {
         return await attempt().catch((error: unknown) => {
           if (!spec.looksFirst || !isRefusal(error)) throw error;
@@ -56,6 +66,15 @@ export function githubTool<Input extends z.ZodObject, Output extends z.ZodObject
       }
     },
   });
+}
+
+/** What is written to GitHub, people may read. Files stay as they are: those with a secret are refused. */
+function withoutSecrets<Input extends object>(input: Input, redact: Redact): Input {
+  const entries = Object.entries(input).map(([key, value]) => [
+    key,
+    key === "files" ? value : redact.value(value),
+  ]);
+  return Object.fromEntries(entries) as Input;
 }
 
 function isRefusal(error: unknown): boolean {

@@ -7,6 +7,7 @@ import { createDatabaseLimits } from "../../shared/github-limit-stores.ts";
 import { createLogger } from "../../shared/logger.ts";
 import { type RunningServer, serve } from "../serve.ts";
 import { listenOptions, redactFor, serverSettings } from "../settings.ts";
+import { changePolicy, changePolicySettings } from "./change-policy.ts";
 import { githubTools } from "./tools.ts";
 
 /** It needs no more of the database than to look at GitHub's limits. */
@@ -16,6 +17,7 @@ export async function start(env: NodeJS.ProcessEnv): Promise<RunningServer> {
   const own = githubSettings.extend({
     /** With it, the server shares one budget with the other processes; without it, it knows only what it was told itself. */
     DATABASE_URL: z.string().optional(),
+    ...changePolicySettings,
   });
   const settings = readConfig(serverSettings(3001).extend(own.shape), env);
   const redact = redactFor(settings, privateKeyOf(settings), settings.DATABASE_URL);
@@ -27,7 +29,7 @@ export async function start(env: NodeJS.ProcessEnv): Promise<RunningServer> {
   const server = await serve({
     name: "github",
     tools: githubTools,
-    deps: { github },
+    deps: { github, policy: changePolicy(settings), redact },
     log,
     ...listenOptions(settings),
   });

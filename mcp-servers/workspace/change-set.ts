@@ -22,10 +22,14 @@ export async function saveTree(place: Place): Promise<string> {
   return withIndex(place, async (at) => {
     await copyIndex(join(place.gitDirectory, "index"), at.index);
     // Not `git add`: it would run git inside of a submodule, whose settings the checkout's commands may have written.
-    const tracked = await git(at, ["diff-files", "--name-only", "-z", "--ignore-submodules=all"]);
+    const differing = ["diff-files", "--name-only", "-z", "--ignore-submodules=all"];
+    const gone = await git(at, [...differing, "--diff-filter=D"]);
+    const changed = await git(at, [...differing, "--diff-filter=d"]);
     const untracked = await git(at, ["ls-files", "--others", "--exclude-standard", "-z"]);
     // A directory in this list is a repository of its own, which can't be part of this one.
-    const paths = `${tracked}${untracked}`.split("\0").filter((path) => path && !path.endsWith("/"));
+    const paths = `${changed}${untracked}`.split("\0").filter((path) => path && !path.endsWith("/"));
+    // Without a look at the checkout, where a link may stand in place of the directory that they were in.
+    if (gone) await git(at, ["update-index", "-z", "--force-remove", "--stdin"], { input: gone });
     const update = ["update-index", "-z", "--add", "--remove", "--replace", "--stdin"];
     await git(at, update, { input: paths.map((path) => `${path}\0`).join("") });
     return (await git(at, ["write-tree"])).trim();

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from "@jest/globals";
-import { checkRequest } from "../../local/model/check-request.ts";
+import { checkRequest } from "../../local/model/anthropic/check-request.ts";
 import { runStep, type Said, type StepOptions, says } from "../../test/agent-steps.ts";
 import { type Executions, openExecutions } from "../../test/executions.ts";
 import type { Message } from "../llm/model.ts";

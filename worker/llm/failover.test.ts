@@ -1,5 +1,5 @@
 import { expect, test } from "@jest/globals";
-import { checkRequest } from "../../local/model/check-request.ts";
+import { checkRequest } from "../../local/model/anthropic/check-request.ts";
 import { createLogger } from "../../shared/logger.ts";
 import { createFailover } from "./failover.ts";
 import type { AssistantMessage, Message, Model } from "./model.ts";

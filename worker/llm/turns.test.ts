@@ -1,6 +1,6 @@
 // What a model is sent of a conversation that others had: told anew, and accepted by its API.
 import { expect, test } from "@jest/globals";
-import { checkRequest } from "../../local/model/check-request.ts";
+import { checkRequest } from "../../local/model/anthropic/check-request.ts";
 import type { AssistantMessage, Message } from "./model.ts";
 import { type Api, apis, ask, modelAt, resultsOf, task } from "./testing/asked.ts";
 import { serve } from "./testing/serve.ts";

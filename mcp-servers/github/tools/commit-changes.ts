@@ -2,6 +2,7 @@ import { z } from "zod";
 import { ToolFailure } from "../../../shared/errors.ts";
 import type { Octokit } from "../../../shared/github.ts";
 import { owner, repo } from "../../tool.ts";
+import { checkChange } from "../change-policy.ts";
 import { changedFile } from "../changed-file.ts";
 import { commitByGitData } from "../commit-by-git-data.ts";
 import { commitByGraphql } from "../commit-by-graphql.ts";
@@ -34,13 +35,15 @@ export const commitChanges = githubTool({
     expectedTree: sha
       .optional()
       .describe("The tree that the commit must have, such as the one that was verified"),
+    protectedPaths: z
+      .array(z.string().min(1).max(500))
+      .max(100)
+      .default([])
+      .describe("Patterns of paths that the change may not touch, besides those that are always protected"),
   }),
   output: z.object({ sha: z.string(), tree: z.string(), url: z.string(), existed }),
-  async run(
-    { owner, repo, branch, expectedHead, message, files, mergeOf, expectedTree },
-    octokit,
-    { capability },
-  ) {
+  async run(input, octokit, { capability, policy, redact }) {
+    const { owner, repo, branch, expectedHead, message, files, mergeOf, expectedTree } = input;
     const { execution } = capability;
     if (files.length === 0 && mergeOf === undefined)
       throw new ToolFailure("There is no file to commit; nothing was committed. Give at least one.");
@@ -57,6 +60,12 @@ export const commitChanges = githubTool({
       return { ...made, existed: true };
     }
 
+    await checkChange(files, {
+      policy: { ...policy, protectedPaths: [...policy.protectedPaths, ...input.protectedPaths] },
+      redact,
+      before: (path) => textOf(octokit, { owner, repo, path, ref: expectedHead }),
+      merged: mergeOf ? (path) => textOf(octokit, { owner, repo, path, ref: mergeOf }) : undefined,
+    });
     const change = {
       owner,
       repo,
@@ -86,6 +95,20 @@ async function refuseDefaultBranch(
   throw new ToolFailure(
     `${branch} is the default branch of ${owner}/${repo}; nothing was committed. Commit to another branch and open a pull request.`,
   );
+}
+
+/** A file's text at a commit, empty where there is none. */
+async function textOf(
+  octokit: Octokit,
+  file: { owner: string; repo: string; path: string; ref: string },
+): Promise<string> {
+  try {
+    const raw = { mediaType: { format: "raw" } };
+    return String((await octokit.rest.repos.getContent({ ...file, ...raw })).data);
+  } catch (error) {
+    if ((error as { status?: number }).status === 404) return "";
+    throw error;
+  }
 }
 
 function requireTree(tree: string, expected: string | undefined): void {

@@ -2,7 +2,7 @@ import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "@jest/globals";
-import { readScript } from "./script.ts";
+import { readScript } from "./read-script.ts";
 
 let folder: string;
 beforeEach(async () => {

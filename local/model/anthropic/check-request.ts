@@ -1,23 +1,30 @@
+import { firstFault } from "../first-fault.ts";
+import { isSigned } from "./message.ts";
 import { type Block, blocksOf, type Message, MessagesRequest } from "./request.ts";
 
-export type Checked = { request: MessagesRequest } | { fault: string };
-
 /** Checks a request the way Anthropic does: its shape, and that the conversation makes sense. */
-export function checkRequest(body: unknown): Checked {
+export function checkRequest(body: unknown): { request: MessagesRequest } | { fault: string } {
   const parsed = MessagesRequest.safeParse(body);
   if (!parsed.success) {
-    const [issue] = parsed.error.issues;
-    return { fault: `${issue?.path.join(".") || "body"}: ${issue?.message}` };
+    const { path, message, unknown } = firstFault(parsed.error);
+    const where = [...path, ...(unknown ? [unknown] : [])].join(".") || "body";
+    return { fault: `${where}: ${unknown ? "Extra inputs are not permitted" : message}` };
   }
   const request = parsed.data;
-  const fault = toolsFault(request) ?? breakpointsFault(request) ?? conversationFault(request.messages);
+  const fault =
+    toolsFault(request) ??
+    breakpointsFault(request) ??
+    conversationFault(request.messages) ??
+    thinkingFault(request);
   return fault ? { fault } : { request };
 }
 
 function toolsFault({ tools, messages }: MessagesRequest): string | undefined {
   const names = tools.map((tool) => tool.name);
   if (new Set(names).size < names.length) return "tools: Tool names must be unique.";
-  const usesTools = messages.flatMap(blocksOf).some((block) => block.type !== "text");
+  const usesTools = messages
+    .flatMap(blocksOf)
+    .some(({ type }) => type === "tool_use" || type === "tool_result");
   if (!usesTools || tools.length > 0) return undefined;
   return "Requests which have `tool_use` or `tool_result` blocks in their messages must define tools.";
 }
@@ -25,7 +32,7 @@ function toolsFault({ tools, messages }: MessagesRequest): string | undefined {
 function breakpointsFault(request: MessagesRequest): string | undefined {
   const system = typeof request.system === "string" ? [] : (request.system ?? []);
   const marked = [...request.tools, ...system, ...request.messages.flatMap(blocksOf), request];
-  const count = marked.filter((item) => item.cache_control).length;
+  const count = marked.filter((item) => "cache_control" in item && item.cache_control).length;
   if (count <= 4) return undefined;
   return `A maximum of 4 blocks with cache_control may be provided. Found ${count}.`;
 }
@@ -63,7 +70,22 @@ function turnFault(message: Message, previous: Message | undefined): string | un
     return `: \`tool_use\` ids were found without \`tool_result\` blocks immediately after: ${unanswered.join(", ")}. Each \`tool_use\` block must have a corresponding \`tool_result\` block in the next message.`;
   }
   if (new Set(results).size < results.length) return ": each tool_use must have a single result";
+  const own = idsOf(message, "assistant", "tool_use");
+  if (new Set(own).size < own.length) return ".content: `tool_use` ids must be unique";
   return undefined;
+}
+
+/** Thinking goes back as it came. Where it is switched on, a turn that goes on after tools begins with it. */
+function thinkingFault({ messages, thinking }: MessagesRequest): string | undefined {
+  for (const [index, message] of messages.entries()) {
+    const forged = blocksOf(message).findIndex((block) => block.type === "thinking" && !isSigned(block));
+    if (forged >= 0)
+      return `messages.${index}.content.${forged}: Invalid \`signature\` in \`thinking\` block`;
+  }
+  const last = messages.findLastIndex(({ role }) => role === "assistant");
+  const [first] = messages.slice(last, last + 1).flatMap(blocksOf);
+  if (last < 0 || thinking?.type !== "enabled" || !first || /thinking$/.test(first.type)) return undefined;
+  return `messages.${last}.content.0.type: Expected \`thinking\` or \`redacted_thinking\`, but found \`${first.type}\`. When \`thinking\` is enabled, a final \`assistant\` message must start with a thinking block.`;
 }
 
 const wrongBlock = { user: "tool_use", assistant: "tool_result" } as const;
@@ -75,7 +97,8 @@ function isResultOf(block: Block, id: string): boolean {
 function idsOf(message: Message | undefined, role: Message["role"], type: Block["type"]): string[] {
   if (message?.role !== role) return [];
   return blocksOf(message).flatMap((block) => {
-    if (block.type !== type || block.type === "text") return [];
-    return block.type === "tool_use" ? block.id : block.tool_use_id;
+    if (block.type !== type) return [];
+    if (block.type === "tool_use") return block.id;
+    return block.type === "tool_result" ? block.tool_use_id : [];
   });
 }
