@@ -116,7 +116,7 @@ inSandbox(
 );
 
 inSandbox(
-  "a verification that never passes is exit code 1, with the evidence and without a pull request",
+  "a verification that never passes is exit code 1, with the evidence, and what was written is a draft",
   async () => {
     const repository = await commitFiles(join(folder, "hopeless"), buggyRepository);
     writeFileSync(join(folder, "issue.md"), "add(2, 2) is 0\n");
@@ -127,7 +127,7 @@ inSandbox(
     const { said, ended } = start([...own(repository, "hopeless.json"), "--json"]);
     expect(await ended).toBe(1);
     const result = JSON.parse(said.out);
-    expect(result).toMatchObject({ pullRequest: null, execution: { status: "failed" } });
+    expect(result).toMatchObject({ pullRequest: { draft: true }, execution: { status: "failed" } });
     expect(result.error).toContain("Verification failed");
     expect(result.error).toContain("# fail 1");
   },
