@@ -2,6 +2,7 @@ import { join } from "node:path";
 import { expect, test } from "@jest/globals";
 import { githubTools } from "../mcp-servers/github/tools.ts";
 import { workspaceTools } from "../mcp-servers/workspace/tools.ts";
+import { ownTools } from "./own-tools.ts";
 import { changesSomething, checkForkTools, readingTools, slotOf } from "./reading-tools.ts";
 import { loadWorkflows, parseWorkflow } from "./workflow.ts";
 
@@ -21,10 +22,12 @@ test("every reading tool is one that there is; of GitHub's, what it says is all 
     "addReaction",
     "createReview",
     "replyToReviewThread",
+    "answerReviewThreads",
   ]);
   const all = [
     ...githubTools.map(({ name }) => `github.${name}`),
     ...workspaceTools.map(({ name }) => `workspace.${name}`),
+    ...ownTools,
   ];
   expect([...readingTools].filter((tool) => !all.includes(tool))).toEqual([]);
 });

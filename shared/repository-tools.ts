@@ -16,6 +16,7 @@ const tools = [
   "github.getFile",
   "github.searchCode",
   "github.getWorkflowRun",
+  "github.listWorkflowRuns",
   "github.addComment",
   "github.replyToReviewThread",
   "github.answerReviewThreads",
