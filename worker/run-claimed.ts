@@ -24,6 +24,7 @@ import { readConfig } from "./read-config.ts";
 import { postReminder } from "./report/reminder.ts";
 import { coalesceMs, requestReport } from "./report/report.ts";
 import { openAudit } from "./tools/audit.ts";
+import { withForkUnrun } from "./tools/fork-toolbox.ts";
 import { withOwnTools } from "./tools/own-toolbox.ts";
 import { createToolboxes } from "./tools/toolbox.ts";
 import type { WorkerDeps } from "./worker-deps.ts";
@@ -68,7 +69,7 @@ export async function runClaimed(claim: Claim, deps: WorkerDeps, stops: Stops): 
     openToolbox: async (step: { stepId: string; tools: string[] }) => {
       checkTools(claim.origin, step.tools);
       checkForkTools(claim.trigger, step.tools);
-      return openToolbox(step);
+      return withForkUnrun(await openToolbox(step), claim.trigger);
     },
     transcripts: createTranscriptStore(db.pool, claim, saving),
     steering: createSteering(db.pool, claim),

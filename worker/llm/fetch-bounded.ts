@@ -3,7 +3,7 @@
 
 /** What providers say when money, not time, has run out. Anthropic's codes are in its SDK (`resources/shared.d.ts`). */
 export const outOfMoney =
-  /enforced_spend_limit_reached|contract_spend_limit_reached|linked_organization_(?:spend_limit_reached|billing_unavailable)|insufficient_quota|billing_hard_limit_reached|billing_not_active|billing_error|credit balance is too low/i;
+  /enforced_spend_limit_reached|contract_spend_limit_reached|linked_organization_(?:spend_limit_reached|billing_unavailable)|insufficient_quota|billing_hard_limit_reached|billing_not_active|billing_error|credit_balance_exhausted|(?:organization|project)_(?:spend|usage)_limit_exceeded|specified API usage limits|credit balance is too low/i;
 
 /**
  * `fetch` for the providers' SDKs, which obey `x-should-retry`. A wait that is longer than this many seconds is not

@@ -230,7 +230,10 @@ test.each([
   expect(fails.said).toMatch("OpenAI gave no whole answer for the model gpt-6-sol: Something is wrong.");
 });
 
-test("Anthropic says in words only that no credit is left", async () => {
-  const body = fault("invalid_request_error", "Your credit balance is too low to access the Anthropic API.");
+test.each([
+  "Your credit balance is too low to access the Anthropic API.",
+  "You have reached your specified API usage limits. You will regain access on 2026-12-01 at 00:00 UTC.",
+])("Anthropic says in words only that no money is left: %s", async (words) => {
+  const body = fault("invalid_request_error", words);
   expect(await failAt("anthropic", { status: 400, body })).toMatchObject({ kind: "spend-limit", tries: 1 });
 });
