@@ -36,9 +36,12 @@ export function recordedAgent(stepId: string, recording: Recording, agents: Map<
     // What is recorded has no secrets any more.
     redact: createRedact(),
     background: recording.background,
-    transcripts: memoryTranscripts(messages, (opened) => {
-      if (run.system !== null) expectSame(stepId, "the agent's prompt", run.system, opened.system);
-    }),
+    transcripts: {
+      ...memoryTranscripts(messages, (opened) => {
+        if (run.system !== null) expectSame(stepId, "the agent's prompt", run.system, opened.system);
+      }),
+      spentUsd: async () => run.spentUsd,
+    },
     steering: recordedSteering(run, messages, recording),
     openToolbox: recordedToolbox(run, messages, (tool) => nextCall(verifications, tool, stepId)),
     agents,

@@ -30,6 +30,8 @@ export type RecordedRun = {
   system: string | null;
   tools: ToolSpec[];
   messages: Message[];
+  /** What the execution had spent on models when the run ended, in USD. */
+  spentUsd: number;
 };
 
 export type Recording = {
@@ -98,7 +100,7 @@ export async function readRecording(db: Database, id: string): Promise<Recording
       ]),
     ),
     runs: new Map(
-      [...runs].map(([step, { agent, provider, model, systemPrompt, tools, messages }]) => [
+      [...runs].map(([step, { agent, provider, model, systemPrompt, tools, messages, startedAt }]) => [
         step,
         {
           agent,
@@ -107,6 +109,9 @@ export async function readRecording(db: Database, id: string): Promise<Recording
           system: systemPrompt,
           tools: Tools.parse(tools ?? []),
           messages: messages.map(({ message }) => message as Message),
+          spentUsd: execution.agentRuns
+            .filter((other) => other.startedAt <= startedAt)
+            .reduce((sum, { costUsd }) => sum + Number(costUsd), 0),
         },
       ]),
     ),

@@ -137,7 +137,7 @@ test("its failed CI is mended though the agent calls it flaky, for the tests fai
   const mended = await readPull();
   expect(mended.draft).toBe(false);
   const text = await answers(pull.number, `${mended.head.sha} is to mend it.`);
-  expect(text).toContain("It multiplied.  `@acme/all`, fixes `#1`");
+  expect(text).toContain("It multiplied. !\u200b[](https://evil.example) @\u200bacme/all, f\u200bixes #1");
   expect(text).toContain("- `node --test`: passed, exit code 0");
   const { data: commit } = await rest().git.getCommit({ ...at, commit_sha: mended.head.sha });
   expect(commit.verification.verified).toBe(true);
