@@ -50,9 +50,11 @@ test.each([
 
 test("a code block that was left open does not take in what follows", () => {
   expect(outgoingText("```\nopen")).toBe("```\nopen\n```\n");
+  const fence = "`".repeat(20_000);
+  expect(outgoingText(fence)).toBe(`${fence}\n${fence}\n`);
 });
 
-test.each(["`", "![", "@a ", "fix ", "> ", "- ", "<", "[", "*a_ ", "\n"])(
+test.each(["![", "@a ", "fix ", "> ", "- ", "<", "[", "*a_ ", "\n"])(
   "a text of nothing but %j is cleaned, too, and only once",
   (part) => {
     const once = outgoingText(part.repeat(20_000));

@@ -90,9 +90,11 @@ test("of the settings only what is secret is removed, and in an address that is 
   expect(own.text(ordinary)).toBe(ordinary);
 });
 
-test("a long text without secrets is looked through in next to no time", () => {
-  const texts = ["-----BEGIN PRIVATE KEY-----\n", "authorization: ", "eyJhbGciOi.", "sk-", " \t", "ghp_aaaa"];
-  const startedAt = performance.now();
-  for (const text of texts) redact.text(text.repeat(1_000_000 / text.length));
-  expect(performance.now() - startedAt).toBeLessThan(5_000);
-});
+// A form that looked back at each place of such a text would not come to its end before the test's time is up.
+test.each(["authorization: ", "eyJhbGciOi", "sk-", " \t", "ghp_aaaa"])(
+  "a megabyte of nothing but the beginning of a secret stays as it is: %j",
+  (part) => {
+    const text = part.repeat(1_000_000 / part.length);
+    expect(redact.text(text)).toBe(text);
+  },
+);

@@ -39,10 +39,10 @@ test.each([
   expect(filterPattern.safeParse(pattern).success).toBe(false);
 });
 
-test("the longest pattern is read in no time, also when it is wrong at its end", () => {
-  const begin = performance.now();
-  for (const part of ["a ", "?a ", '"a" ', "%a%", "{ $.a ", '{ $.a = "']) {
-    filterPattern.safeParse(`${part.repeat(1_024).slice(0, 1_023)};`);
-  }
-  expect(performance.now() - begin).toBeLessThan(500);
-});
+// A reader that tried every way would not come to its end before the test's time is up.
+test.each(["a ", "?a ", '"a" ', "%a%", "{ $.a ", '{ $.a = "'])(
+  "the longest pattern of %j is read and refused, when it is wrong at its end",
+  (part) => {
+    expect(filterPattern.safeParse(`${part.repeat(1_024).slice(0, 1_023)};`).success).toBe(false);
+  },
+);

@@ -19,6 +19,9 @@ const commonPairs = new Set(
  */
 export function isRandom(secret: string): boolean {
   if (/^(?=.*\d)(?=.*[a-f])[0-9a-f-]{16,}$/i.test(secret)) return true;
+  const kinds = [/[a-z]/, /[A-Z]/, /\d/, /[^A-Za-z0-9\s]/].filter((kind) => kind.test(secret)).length;
+  // Text repeats its letters; what is drawn from many kinds of characters does so rarely.
+  if (kinds >= 3 && new Set(secret).size >= Math.min(20, 0.6 * secret.length)) return true;
   return surprises(secret) >= 0.3 * (secret.length - 1);
 }
 

@@ -19,6 +19,7 @@ CREATE TABLE faults.claims (
   execution uuid NOT NULL, fence bigint NOT NULL, writer text NOT NULL, lease interval,
   at timestamptz NOT NULL DEFAULT clock_timestamp(), PRIMARY KEY (execution, fence)
 );
+CREATE TABLE faults.begun (execution uuid NOT NULL, step text NOT NULL, attempt int NOT NULL, transaction bigint NOT NULL);
 CREATE TABLE faults.wrongs (execution uuid NOT NULL, what text NOT NULL, at timestamptz NOT NULL DEFAULT clock_timestamp());
 
 CREATE FUNCTION faults.writer() RETURNS text LANGUAGE sql AS $$ SELECT current_setting('application_name') $$;
@@ -39,11 +40,23 @@ BEGIN
   RETURN NULL;
 END $$;
 
+CREATE FUNCTION faults.note_step() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  PERFORM faults.check_writer(NEW.execution_id, 'workflow_steps');
+  IF NEW.status = 'running' THEN
+    INSERT INTO faults.begun VALUES (NEW.execution_id, NEW.step_id, NEW.attempt, txid_current());
+  END IF;
+  RETURN NULL;
+END $$;
+
 CREATE FUNCTION faults.note_call() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
   PERFORM faults.check_writer(NEW.execution_id, 'mcp_tool_calls');
   IF NEW.server || '.' || NEW.tool IN (${effects.join(", ")}) AND NOT EXISTS (
-    SELECT FROM workflow_steps s WHERE s.execution_id = NEW.execution_id AND s.step_id = NEW.step_id AND s.status = 'running'
+    -- A call's row is written with the result of its step: the row that says that it begins has to be of a write before.
+    SELECT FROM faults.begun b WHERE b.execution = NEW.execution_id AND b.step = NEW.step_id AND b.transaction <> txid_current()
+      AND b.attempt = (SELECT max(attempt) FROM workflow_steps s
+                        WHERE s.execution_id = NEW.execution_id AND s.step_id = NEW.step_id AND s.status <> 'pending')
   ) THEN
     INSERT INTO faults.wrongs (execution, what)
     VALUES (NEW.execution_id, format('%s called %s.%s without a row that says so before', faults.writer(), NEW.server, NEW.tool));
@@ -73,7 +86,7 @@ BEGIN
 END $$;
 
 CREATE TRIGGER faults_note AFTER UPDATE ON workflow_executions FOR EACH ROW EXECUTE FUNCTION faults.note_execution();
-CREATE TRIGGER faults_note AFTER INSERT OR UPDATE ON workflow_steps FOR EACH ROW EXECUTE FUNCTION faults.note_row('workflow_steps');
+CREATE TRIGGER faults_note AFTER INSERT OR UPDATE ON workflow_steps FOR EACH ROW EXECUTE FUNCTION faults.note_step();
 CREATE TRIGGER faults_note AFTER INSERT OR UPDATE ON agent_runs FOR EACH ROW EXECUTE FUNCTION faults.note_row('agent_runs');
 CREATE TRIGGER faults_note AFTER INSERT OR UPDATE ON mcp_tool_calls FOR EACH ROW EXECUTE FUNCTION faults.note_call();
 CREATE TRIGGER faults_note AFTER INSERT OR UPDATE ON agent_messages FOR EACH ROW EXECUTE FUNCTION faults.note_message();

@@ -64,7 +64,10 @@ test("a change that makes its own verification weaker is verified by the rules o
   };
   const { execution, pulls } = await runOn({ script: [...plan, weaken, answer, answer, answer, answer] });
   expect(execution.status).toBe("failed");
-  expect(pulls).toMatchObject([{ draft: true }]);
+  expect(execution.error).toContain("Verification failed 4 times");
+  expect(execution.error).toContain("5 == 4");
+  // Not even a draft proposes it: the file says what AFU-9 may do.
+  expect(pulls).toEqual([]);
 });
 
 test("a script that runs dry fails the execution with the reason", async () => {

@@ -71,8 +71,8 @@ test("a cancelled run ends at once with a transcript that another turn could fol
   const cancelled = new AbortController();
   const ended = await run([{ calls: [...(reads("1").calls ?? []), ...(reads("2", "b.js").calls ?? [])] }], {
     signal: cancelled.signal,
-    call: () => {
-      cancelled.abort(new Cancelled("mia cancelled it."));
+    call: (name) => {
+      if (name === "workspace.readFile") cancelled.abort(new Cancelled("mia cancelled it."));
       return "too late";
     },
   });
