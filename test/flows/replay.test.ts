@@ -50,7 +50,7 @@ async function again(more: Partial<ReplayDeps> = {}) {
 test("a recorded execution comes out the same again, without a model, a tool or GitHub", async () => {
   const requests = (await system.github.requests()).length;
   const { report, steps } = await again();
-  expect(report).toEqual({ execution: id, steps: 10, turns: 7, toolCalls: 16 });
+  expect(report).toEqual({ execution: id, steps: 11, turns: 7, toolCalls: 16 });
   expect(steps.at(-1)).toBe("close succeeded");
   expect((await system.github.requests()).length).toBe(requests);
 });
@@ -66,7 +66,7 @@ test("the command says so, or where it differs, by text and exit code", async ()
     });
   const same = await type("replay", id.slice(-8));
   expect(same).toMatchObject({ code: 0 });
-  expect(same.text).toContain("✔ 10 steps, 7 turns, 16 tool calls: all came out as recorded.");
+  expect(same.text).toContain("✔ 11 steps, 7 turns, 16 tool calls: all came out as recorded.");
   expect(await type("replay", id, "--model", "openai")).toMatchObject({
     code: 2,
     text: expect.stringContaining("--model is for --from"),

@@ -51,7 +51,7 @@ test("a command in an edit, on a pull request or on a closed issue starts nothin
   const pull = pulls[0]?.number ?? 0;
   await rest.issues.createComment({ ...at, issue_number: pull, body: "/afu9 run" });
   await eventually("the reply on the pull request", async () =>
-    (await repliesTo(pull)).find((body) => body.includes("works on issues. Write it there instead.")),
+    (await repliesTo(pull)).find((body) => body.includes("works on an issue. Write it there instead.")),
   );
 
   const { data: issue } = await rest.issues.create({ ...at, title: "Closed" });

@@ -20,7 +20,7 @@ export const secrets = {
 /** In the repository, in a file that says so. */
 export const planted = {
   inFile: "ghp_R7mQz2XvKp9LtWbNc4JhYfD8sGq3uEa6kTzV",
-  inIssue: "ghp_V5yWn1MxZq7vK2mXw9LtR4bNc8JhYfD3sGpQ",
+  inIssue: "ghp_H8dTm3PzQ6xBn1WcK5rJv9YsLg2FaE7uRi4o",
 };
 
 const files = {
