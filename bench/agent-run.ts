@@ -17,12 +17,18 @@ const system = "You read what there is, and say what it is. ".repeat(30).trim();
 
 export type Conversation = {
   asked: Asked[];
-  /** The processor time that the process had used when each turn was asked for, in milliseconds. */
-  cpuMs: number[];
+  /** Of each conversation: the processor time that the process had used when each turn was asked for, in milliseconds. */
+  cpuMs: number[][];
   /** The bytes of the transcript's rows. */
   journalBytes: number;
 };
-export type Options = Talk & { databaseUrl: string; signal: AbortSignal; window?: Window; warmUp?: boolean };
+export type Options = Talk & {
+  databaseUrl: string;
+  signal: AbortSignal;
+  window?: Window;
+  /** How many conversations are measured, after one that is not: a worker does not begin with each execution. */
+  measured?: number;
+};
 
 /** AFU-9: the execution is a row, and a worker runs it. */
 export async function runWorker(options: Options): Promise<Conversation> {
@@ -77,15 +83,15 @@ export async function runBare(options: Options): Promise<Conversation> {
   return { ...(await talk("agent-bare.ts", { ...options, begin: async () => {} }, more)), journalBytes: 0 };
 }
 
-/** Starts a process and lets it talk to a model, after it has done so before: a worker does not begin with each execution. */
+/** Starts a process and lets it talk to a model, as often as is to be measured. What was asked is of the last time. */
 async function talk(
   file: string,
   options: Options & { begin(): Promise<void> },
   more: object,
 ): Promise<Omit<Conversation, "journalBytes">> {
-  const { signal, begin, warmUp = false } = options;
-  let cpuMs: number[] = [];
-  await using model = await serveModel(options, () => cpuMs.push(cpuOf(child.pid)));
+  const { signal, begin, measured = 0 } = options;
+  const cpuMs: number[][] = [];
+  await using model = await serveModel(options, () => cpuMs.at(-1)?.push(cpuOf(child.pid)));
   const settings = JSON.stringify({ modelUrl: model.url, ...more });
   const child = fork(join(import.meta.dirname, file), [settings], { signal });
   const answered = async (expected: string) => {
@@ -93,8 +99,8 @@ async function talk(
     if (answer !== expected) throw new Error(`Expected ${file} to be ${expected}, got ${answer}.`);
   };
   await answered("ready");
-  for (let round = warmUp ? 0 : 1; round <= 1; round++) {
-    cpuMs = [];
+  for (let round = 0; round <= measured; round++) {
+    cpuMs.push([]);
     model.asked.length = 0;
     await begin();
     child.send("go");
@@ -103,7 +109,7 @@ async function talk(
   const ended = once(child, "exit");
   child.send("end");
   await ended;
-  return { asked: model.asked, cpuMs };
+  return { asked: model.asked, cpuMs: cpuMs.slice(1) };
 }
 
 /** What all threads of a process have used, by the kernel's count in nanoseconds. */

@@ -89,12 +89,25 @@ export function serveFiles({ found }: Talk, secret: string) {
     input: z.object({ path: z.string(), oldText: z.string(), newText: z.string() }),
     run: async ({ path }) => ({ path, replaced: 1, lines: [1] }),
   });
+  const describeRepository = tool<object>()({
+    name: "describeRepository",
+    description: "Describe the repository.",
+    effect: "read",
+    input: z.object({}),
+    run: async () => nothingKnown,
+  });
   const log = createLogger("workspace", "silent");
   return serve<object>({
-    ...{ name: "workspace", tools: [readFile, editFile], deps: {}, log },
+    ...{ name: "workspace", tools: [readFile, editFile, describeRepository], deps: {}, log },
     ...{ port: 0, host: "127.0.0.1", secrets: [secret], closeGraceMs: 0 },
   });
 }
+
+/** A repository of which there is nothing to say: the agent's first message is its task. */
+const nothingKnown = {
+  ...{ base: "0".repeat(40), branch: "main", files: 0, languages: [], tree: { entries: [], omitted: 0 } },
+  ...{ setup: { commands: [] }, verify: { commands: [] }, hints: [], instructions: [], moreInstructions: [] },
+};
 
 function sentences(first: string, length: number): string {
   return `${first}${"A line of it that says something. ".repeat(Math.ceil(length / 34))}`.slice(0, length);

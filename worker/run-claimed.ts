@@ -71,7 +71,7 @@ export async function runClaimed(claim: Claim, deps: WorkerDeps, stops: Stops): 
       checkForkTools(claim.trigger, step.tools);
       return withForkUnrun(await openToolbox(step), claim.trigger);
     },
-    transcripts: createTranscriptStore(db.pool, claim, saving),
+    transcripts: createTranscriptStore(db.pool, claim, { ...saving, budget }),
     steering: createSteering(db.pool, claim),
     approvals: createApprovals(db.pool, claim, (approval) => postReminder(approval, claim, deps.github)),
     waits: createWaits(db.pool, claim),

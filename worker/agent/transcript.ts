@@ -3,6 +3,7 @@ import { isDeepStrictEqual } from "node:util";
 import type { Pool } from "pg";
 import { z } from "zod";
 import type { Redact } from "../../shared/redact.ts";
+import { type Budget, noBudget, settled, warned } from "../engine/budget.ts";
 import type { Claim } from "../engine/claim.ts";
 import { nothingElse, type Saving } from "../engine/journal.ts";
 import { held, StaleLease } from "../engine/lease.ts";
@@ -56,16 +57,17 @@ const sayTurn = saying(
   `, turns = turns + 1, input_tokens = input_tokens + $7, output_tokens = output_tokens + $8,
    cache_read_tokens = cache_read_tokens + $9, cache_write_tokens = cache_write_tokens + $10, cost_usd = cost_usd + $11,
    provider = coalesce($12, provider), model = coalesce($13, model)`,
-  "said.message,",
+  `said.message, ${warned},`,
+  `${settled(14)}, `,
 );
 
-type Row = { message: Message; steered: boolean };
+type Row = { message: Message; steered: boolean; warned: unknown };
 const Opened = z.object({ id: z.string(), activeMs: z.coerce.number() });
 
 export function createTranscriptStore(
   pool: Pool,
   claim: Claim,
-  { onChange, audit = nothingElse }: Saving,
+  { onChange, audit = nothingElse, budget = noBudget }: Saving & { budget?: Pick<Budget, "saving"> },
 ): TranscriptStore {
   async function query<T extends object>(sql: string, values: unknown[], name?: string): Promise<T> {
     const { rows, rowCount } = await pool.query<T>({
@@ -110,7 +112,9 @@ export function createTranscriptStore(
             const { provider, model: name } = message.native;
             const by = name ? [provider, name] : [null, null];
             const spent = [input, output, cacheRead, cacheWrite, message.costUsd, ...by];
-            const row = await query<Row>(sayTurn, [...values, ...spent], "say-turn");
+            const row = await budget.saving((settlement) =>
+              query<Row>(sayTurn, [...values, ...spent, ...settlement], "say-turn"),
+            );
             isSteered = row.steered;
             // As PostgreSQL holds it, which is not always as it was given (the order of keys): a request that is made
             // after a resume has the bytes that it would have had, and the provider's cache knows its prefix.

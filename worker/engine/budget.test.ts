@@ -4,7 +4,9 @@ import type { Pool } from "pg";
 import { type BudgetLimits, type BudgetScope, readAccounts } from "../../shared/budget.ts";
 import { createLogger } from "../../shared/logger.ts";
 import { type Executions, openExecutions } from "../../test/executions.ts";
+import { createTranscriptStore } from "../agent/transcript.ts";
 import { workerChores } from "../housekeeping/chores.ts";
+import type { AssistantMessage } from "../llm/model.ts";
 import { openBudget } from "./budget.ts";
 import { type Claim, claimDue } from "./claim.ts";
 import { StaleLease } from "./lease.ts";
@@ -22,6 +24,13 @@ beforeAll(async () => {
 afterAll(() => executions?.close());
 
 const one = { usd: 1, tokens: 10 };
+const model = { provider: "anthropic", name: "claude-opus-5-5" } as const;
+const agentRun = { stepId: "plan", agent: "plan", model, system: "Plan.", tools: [] };
+const turn: AssistantMessage = {
+  ...{ role: "assistant", text: "I plan.", calls: [], costUsd: 1 },
+  usage: { input: 1, output: 1, cacheRead: 1, cacheWrite: 1 },
+  native: { provider: "anthropic", content: [] },
+};
 const open = (claim: Claim, limits: Partial<BudgetLimits> = {}) =>
   openBudget(pool, claim, { limits: { ...all, ...limits }, log });
 /** A claimed execution in an installation and repository of its own, or in a given one. */
@@ -137,6 +146,36 @@ test("a new day and a new month begin with nothing spent, and a call counts wher
   const old = { scope: "repository", period: "2026-01-31" } as const;
   const yesterday = await executions.db.prisma.budgetAccount.findFirst({ where: old });
   expect(Number(yesterday?.spentUsd)).toBe(0.5);
+});
+
+test("a turn that is saved is settled with it, once, and one that can't be saved is not", async () => {
+  const { id, claim } = await claimed();
+  const limits = { execution: { usd: 4, tokens: 100 } };
+  const warned: unknown[] = [];
+  const told = { ...log, warn: (fields: object) => void warned.push(fields) } as unknown as typeof log;
+  const budget = openBudget(pool, claim, { limits: { ...all, ...limits }, log: told });
+  const transcript = await createTranscriptStore(pool, claim, { onChange() {}, budget }).open(agentRun);
+  const spend = async (usd: number) => {
+    const reserved = await budget.reserve({ usd: 1.2 * usd, tokens: 9 });
+    if ("reservation" in reserved) budget.spend(reserved.reservation, { usd, tokens: 4 });
+  };
+  await spend(1);
+  expect((await accounts(id)).execution).toMatchObject({ spent: { usd: 0 }, reserved: { usd: 1.2 } });
+  await transcript.say(turn);
+  await transcript.say(turn);
+  const once = { spent: { usd: 1, tokens: 4 }, reserved: { usd: 0, tokens: 0 } };
+  expect((await accounts(id)).execution).toMatchObject(once);
+  expect(warned).toEqual([]);
+
+  await spend(2.5);
+  await transcript.say(turn);
+  expect(warned).toMatchObject([{ scope: "execution", spent: { usd: 3.5, tokens: 8 }, limit: { usd: 4 } }]);
+
+  await spend(0.1);
+  await executions.expire(id);
+  await executions.claim(id);
+  await expect(transcript.say(turn)).rejects.toThrow(StaleLease);
+  expect((await accounts(id)).execution.spent.usd).toBe(3.5);
 });
 
 test("it is warned once when most is spent, and again when the limit was raised and most of it is spent", async () => {

@@ -23,7 +23,22 @@ export type Budget = {
   reserve(amount: Amount): Promise<Reserved>;
   /** Puts what was spent in place of what was reserved. A stale worker gets a `StaleLease`, and changes nothing. */
   settle(reservation: string, spent: Amount): Promise<void>;
+  /** Notes what a turn took: it is settled with what is saved next. */
+  spend(reservation: string, spent: Amount): void;
+  /**
+   * Saves something, and settles in the same statement what was noted (as the parameters of `settled`). So a turn that
+   * is saved is paid for, one that is not is asked for again, and no round trip is made for it.
+   */
+  saving<T extends Warned>(save: (settlement: Settlement) => Promise<T>): Promise<T>;
 };
+
+/** The reservation, if there is one, and what was spent in its place, in USD and in tokens. */
+export type Settlement = [reservation: string | null, usd: number, tokens: number];
+/** The accounts that a settlement brought to where people are told. */
+export type Warned = { warned: unknown };
+
+/** For what has no budget. */
+export const noBudget: Pick<Budget, "saving"> = { saving: (save) => save([null, 0, 0]) };
 
 /** Accounts are always locked in this order: two executions that share some never wait for each other. */
 const inOrder = "ORDER BY a.scope, a.owner, a.period FOR UPDATE OF a";
@@ -38,6 +53,12 @@ export function openBudget(
   { limits, log }: { limits: BudgetLimits; log: Logger },
 ): Budget {
   let isOpened = false;
+  let noted: Settlement | undefined;
+
+  function warn({ warned }: Warned): void {
+    for (const { scope, spent, limit } of z.array(AccountRow).parse(warned ?? []))
+      log.warn({ scope, spent, limit }, "budget nearly spent");
+  }
 
   /** Also when a day or a month begins: then its account is not there yet. */
   async function open(): Promise<void> {
@@ -74,17 +95,30 @@ export function openBudget(
       await open();
       return this.reserve(amount);
     },
-    async settle(reservation, { usd, tokens }) {
-      const { rows, rowCount } = await pool.query({
+    async settle(reservation, spent) {
+      const { rows } = await pool.query<Warned>({
         name: "settle-budget",
         text: settling,
-        values: [claim.id, claim.fence, reservation, usd, Math.ceil(tokens)],
+        values: [claim.id, claim.fence, ...settlementOf(reservation, spent)],
       });
-      if (!rowCount) throw new StaleLease(claim.id);
-      for (const { scope, spent, limit } of z.array(AccountRow).parse(rows.filter((row) => row.scope)))
-        log.warn({ scope, spent, limit }, "budget nearly spent");
+      if (!rows[0]) throw new StaleLease(claim.id);
+      warn(rows[0]);
+    },
+    spend(reservation, spent) {
+      noted = settlementOf(reservation, spent);
+    },
+    async saving(save) {
+      const settlement = noted;
+      const saved = await save(settlement ?? [null, 0, 0]);
+      if (noted === settlement) noted = undefined;
+      warn(saved);
+      return saved;
     },
   };
+}
+
+function settlementOf(reservation: string, { usd, tokens }: Amount): Settlement {
+  return [reservation, usd, Math.ceil(tokens)];
 }
 
 const reserving = `
@@ -109,23 +143,31 @@ const reserving = `
   SELECT (SELECT id FROM noted) AS reservation, (SELECT count(*)::int FROM judged) AS known, ${accountColumns}
     FROM verdict LEFT JOIN judged a ON a.is_full ORDER BY a.scope`;
 
-const settling = `
-  WITH ${held}, gone AS (
-    DELETE FROM budget_reservations r USING held WHERE r.id = $3 AND r.execution_id = held.id
+/**
+ * SQL for a statement that has `held`, as a part of its WITH: settles what three parameters hold, from this one on (see
+ * `Settlement`). `warned` is what such a statement returns.
+ */
+export function settled(first: number): string {
+  const [reservation, usd, tokens] = [`$${first}::uuid`, `$${first + 1}::numeric`, `$${first + 2}::bigint`];
+  return `gone AS (
+    DELETE FROM budget_reservations r USING held WHERE r.id = ${reservation} AND r.execution_id = held.id
     RETURNING r.accounts, r.usd, r.tokens
   ), locked AS (
     SELECT a.id, a.warned_at FROM gone JOIN budget_accounts a ON a.id = ANY(gone.accounts) ${inOrder}
   ), settled AS (
     UPDATE budget_accounts a
-       SET spent_usd = a.spent_usd + $4::numeric, reserved_usd = a.reserved_usd - gone.usd,
-           spent_tokens = a.spent_tokens + $5::bigint, reserved_tokens = a.reserved_tokens - gone.tokens,
-           warned_at = CASE WHEN a.spent_usd + $4::numeric >= ${warnedFrom} * (a.limit_usd + a.raised_usd)
-                              OR a.spent_tokens + $5::bigint >= ${warnedFrom} * a.limit_tokens
+       SET spent_usd = a.spent_usd + ${usd}, reserved_usd = a.reserved_usd - gone.usd,
+           spent_tokens = a.spent_tokens + ${tokens}, reserved_tokens = a.reserved_tokens - gone.tokens,
+           warned_at = CASE WHEN a.spent_usd + ${usd} >= ${warnedFrom} * (a.limit_usd + a.raised_usd)
+                              OR a.spent_tokens + ${tokens} >= ${warnedFrom} * a.limit_tokens
                             THEN coalesce(a.warned_at, now()) END
       FROM gone, locked WHERE a.id = locked.id
     RETURNING ${accountColumns}, locked.warned_at IS NULL AND a.warned_at IS NOT NULL AS warns
-  )
-  SELECT settled.* FROM held LEFT JOIN settled ON settled.warns`;
+  )`;
+}
+export const warned = "(SELECT json_agg(settled) FROM settled WHERE warns) AS warned";
+
+const settling = `WITH ${held}, ${settled(3)} SELECT ${warned} FROM held`;
 
 /** Gives back what is reserved by calls that nobody will settle. */
 async function giveBack(pool: Pool, which: string, values: unknown[] = []): Promise<number> {

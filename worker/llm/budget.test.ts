@@ -64,14 +64,18 @@ function modelThat(reply: () => Promise<AssistantMessage>): Model {
       happened.push(`settled ${reservation}`);
       settled.push(spent);
     },
+    spend(reservation, spent) {
+      happened.push(`spent ${reservation}`);
+      settled.push(spent);
+    },
   });
 }
 const amount = createEstimate(named).of(request());
 
-test("a call is reserved before it is made and settled with what it took, and its request is as it was", async () => {
+test("a call is reserved before it is made, what it took is noted for its row, and its request is as it was", async () => {
   const given = request();
   expect(await modelThat(async () => answer).reply(given)).toBe(answer);
-  expect(happened).toEqual(["reserved", "asked", "settled r1"]);
+  expect(happened).toEqual(["reserved", "asked", "spent r1"]);
   expect(settled).toEqual([{ usd: 0.25, tokens: 1_200 }]);
   expect(asked).toEqual([given]);
   expect(asked[0]).toBe(given);
@@ -90,7 +94,7 @@ test("without room the model is not asked, and the reason says which budget, how
 test("what other calls only hold for now is waited for, and nobody is asked to decide", async () => {
   answers = [{ full: [account(1, 4)] }, { reservation: "r1" }];
   expect(await modelThat(async () => answer).reply(request())).toBe(answer);
-  expect(happened).toEqual(["reserved", "reserved", "asked", "settled r1"]);
+  expect(happened).toEqual(["reserved", "reserved", "asked", "spent r1"]);
 });
 
 test("a person who pauses ends the waiting", async () => {
@@ -139,8 +143,13 @@ test("what can't be settled is not settled as something else", async () => {
       settles += 1;
       throw lost;
     },
+    spend() {},
   };
-  await expect(budgeted({ ...named, reply: async () => answer }, budget).reply(request())).rejects.toBe(lost);
+  const broken = {
+    ...named,
+    reply: () => Promise.reject(new ModelFault("It ended early.", { kind: "cut" })),
+  };
+  await expect(budgeted(broken, budget).reply(request())).rejects.toBe(lost);
   expect(settles).toBe(1);
 });
 

@@ -12,11 +12,11 @@ import { ModelFault } from "./model-fault.ts";
 const [againMs, patienceMs] = [1_000, 10 * 60_000];
 
 /**
- * The model within a budget. `reply` throws `Parked`, with what to type, when the budget has no room for the call. What a
+ * The model within a budget. What a reply took is settled with the reply's own row. `reply` throws `Parked`, with what to type, when the budget has no room for the call. What a
  * call took that gave no reply nobody tells: one that was cut, or stopped by us, counts as it was estimated, because
  * providers bill what they have written; any other counts what its provider said, which is mostly nothing.
  */
-export function budgeted(model: Model, budget: Budget): Model {
+export function budgeted(model: Model, budget: Omit<Budget, "saving">): Model {
   const estimate = createEstimate(model);
   return {
     ...model,
@@ -28,13 +28,17 @@ export function budgeted(model: Model, budget: Budget): Model {
         throw error;
       });
       estimate.replied();
-      await budget.settle(reservation, { usd: message.costUsd, tokens: tokensOf(message.usage) });
+      budget.spend(reservation, { usd: message.costUsd, tokens: tokensOf(message.usage) });
       return message;
     },
   };
 }
 
-async function reserve(budget: Budget, amount: Amount, signal: AbortSignal): Promise<string> {
+async function reserve(
+  budget: Pick<Budget, "reserve">,
+  amount: Amount,
+  signal: AbortSignal,
+): Promise<string> {
   const until = performance.now() + patienceMs;
   while (true) {
     signal.throwIfAborted();

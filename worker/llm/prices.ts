@@ -51,7 +51,19 @@ function costAt(price: Price, { input, output, cacheRead, cacheWrite }: Usage): 
 }
 
 function publishedCost(usage: Usage, model: string, provider: Provider): number | undefined {
-  return calcPrice(tokensOf(usage), model, { providerId: provider })?.total_price;
+  const alone = published(model, provider);
+  return alone && calcPrice(tokensOf(usage), model, { provider: alone })?.total_price;
+}
+
+/** A provider with this model alone, each looked up once: the library goes through all that it knows, and a turn asks twice. */
+const looked = new Map<string, ReturnType<typeof findProvider>>();
+function published(model: string, providerId: Provider): ReturnType<typeof findProvider> {
+  const key = `${providerId}:${model}`;
+  if (!looked.has(key)) {
+    const found = calcPrice({}, model, { providerId });
+    looked.set(key, found ? { ...found.provider, models: [found.model] } : undefined);
+  }
+  return looked.get(key);
 }
 
 /** Each model by itself: asked for by its name among all, one may be taken for another whose name is like it. */
