@@ -17,6 +17,7 @@ export const everywhere = [
     "TZ",
     "TMPDIR",
     "HOST",
+    "PUBLIC_URL",
     "AFU9_LOG_LEVEL",
     "NODE_EXTRA_CA_CERTS",
     "NODE_COMPILE_CACHE",

@@ -1,8 +1,17 @@
 import { z } from "zod";
 
-/** Where a process listens, and how loud its log is. Every process reads these. */
+/** Where people and GitHub reach the app, without a slash at the end. A path may stand before all of its own. */
+const publicUrl = z.url({ protocol: /^https?$/ }).transform((text, context) => {
+  const { search, hash, username, origin, pathname } = new URL(text);
+  if (!search && !hash && !username) return `${origin}${pathname}`.replace(/\/+$/, "");
+  context.addIssue({ code: "custom", message: "Expected an address such as https://afu9.example.com" });
+  return z.NEVER;
+});
+
+/** Where a process listens, where the app is reached, and how loud its log is. Every process reads these. */
 export const processSettings = z.object({
   HOST: z.string().default("127.0.0.1"),
+  PUBLIC_URL: publicUrl.optional(),
   AFU9_LOG_LEVEL: z.enum(["debug", "info", "warn", "error", "silent"]).default("info"),
 });
 
