@@ -90,7 +90,7 @@ function contextOf(
     ...more,
     sender,
     installation: { id: 1 },
-    repository: { id: 5, owner: { login: "acme" }, name: "sample", default_branch: "main" },
+    repository: { id: 5, owner: { login: "acme" }, name: "sample", default_branch: "main", private: true },
     issue: {
       state: "open",
       title: "A bug",

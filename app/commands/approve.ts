@@ -9,8 +9,6 @@ export const approve: Command = {
   usage: "/afu9 approve [hash]",
   summary: "Agree with what is asked; the first 8 characters of its hash say with which content.",
   wish: "approve it",
-  // What is needed beyond that is in the rules of what is approved.
-  role: "triage",
   async run(call) {
     const [hash, ...words] = call.instructions.split(/\s+/).filter(Boolean);
     // Somebody who writes "approve looks good" may mean what stood there before.

@@ -4,18 +4,19 @@ import { covers } from "../../shared/role.ts";
 import { askControl } from "../ask-control.ts";
 import { budgetRaised, budgetTable } from "../budget-reply.ts";
 import { executionOf } from "../find-execution.ts";
-import { roleOf } from "../policy/permission.ts";
+import { roleFor } from "../policy/command-roles.ts";
 import { readBudget } from "../read-budget.ts";
 import { notASum, refusedForRole } from "../replies.ts";
-import type { Call, Command } from "./command.ts";
+import type { Command } from "./command.ts";
 
-const needed = "maintain";
+const needed = roleFor("budget");
 
 export const budget: Command = {
   name: "budget",
   usage: "/afu9 budget [+dollars]",
   summary: `Tell what was spent and what may be. \`+5\` adds 5 USD, and lets it go on when it has paused for that (role ${needed}).`,
   wish: "tell what was spent",
+  // To look. What it takes to raise it is asked when somebody does.
   role: "read",
   async run(call) {
     const [sum] = call.instructions.split(/\s+/).filter(Boolean);
@@ -23,7 +24,7 @@ export const budget: Command = {
     if (sum === undefined) return budgetTable(before);
 
     const usd = parseSum(sum);
-    await refuseWithoutRole(call);
+    if (!covers(call.role, needed)) throw new Refusal(refusedForRole("raise its budget", needed, call.role));
     const { budget, db } = call.deps;
     const limits = budgetLimits(budget, before.repositoryBudget);
     await askControl(call, "budget", { text: sum, raise: { usd, mostUsd: mostUsd(budget), limits } });
@@ -36,9 +37,4 @@ function parseSum(word: string): number {
   const usd = Number(word.match(/^\+\$?(\d{1,7}(?:\.\d{1,2})?)$/)?.[1]);
   if (usd > 0) return usd;
   throw new Refusal(notASum(word));
-}
-
-async function refuseWithoutRole({ context }: Call): Promise<void> {
-  const role = await roleOf(context.octokit, context.repo(), context.payload.sender);
-  if (!covers(role, needed)) throw new Refusal(refusedForRole("raise its budget", needed, role));
 }

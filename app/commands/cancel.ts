@@ -7,7 +7,6 @@ export const cancel: Command = {
   usage: "/afu9 cancel",
   summary: "Stop for good. What was done stays; a pull request stays open.",
   wish: "cancel it",
-  role: "write",
   async run(call) {
     await askControl(call, "cancel");
     return undefined;

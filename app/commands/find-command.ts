@@ -10,7 +10,7 @@ import { startsOf } from "./start.ts";
  */
 export async function findCommand(
   name: string,
-  { context, deps }: Omit<Call, "instructions">,
+  { context, deps }: Pick<Call, "context" | "deps">,
 ): Promise<Command> {
   const named = (list: Command[]) => list.find((command) => command.name === name);
   const builtIn = named(commands) ?? named(startsOf(deps.workflows));

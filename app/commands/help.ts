@@ -1,3 +1,4 @@
+import { roleFor } from "../policy/command-roles.ts";
 import { brokenFiles } from "../replies.ts";
 import type { Command } from "./command.ts";
 import { startsOf } from "./start.ts";
@@ -8,14 +9,15 @@ export function createHelp(list: () => Command[]): Command {
     usage: "/afu9 help",
     summary: "Show what you can type.",
     wish: "show the help",
-    role: "read",
     async run({ context, deps }) {
       const { workflows, broken } = await deps.repositoryWorkflows.of(context);
       const known = list();
+      const isPublic = !context.payload.repository.private;
       const starts = startsOf([...deps.workflows, ...workflows]);
       const more = starts.filter(({ name }) => !known.some((command) => command.name === name));
       const rows = [...known, ...more].map(
-        ({ usage, summary, role }) => `| \`${usage}\` | ${summary.replaceAll("|", "\\|")} | ${role} |`,
+        ({ name, usage, summary, role }) =>
+          `| \`${usage}\` | ${summary.replaceAll("|", "\\|")} | ${role ?? roleFor(name, { isPublic })} |`,
       );
       const table = ["| you type | what happens | role needed |", "|---|---|---|", ...rows].join("\n");
       return broken.length ? `${table}\n\n${brokenFiles(broken)}` : table;

@@ -7,7 +7,6 @@ export const pause: Command = {
   usage: "/afu9 pause",
   summary: "Stop where it is, until `resume`; what is under way begins again then.",
   wish: "pause it",
-  role: "write",
   async run(call) {
     await askControl(call, "pause");
     return undefined;

@@ -7,8 +7,6 @@ export const reject: Command = {
   usage: "/afu9 reject [reason]",
   summary: "Disagree with what is asked.",
   wish: "reject it",
-  // What is needed beyond that is in the rules of what is approved.
-  role: "triage",
   async run(call) {
     const { context, deps, instructions } = call;
     const execution = await executionOf(call);

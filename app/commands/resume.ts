@@ -7,7 +7,6 @@ export const resume: Command = {
   usage: "/afu9 resume",
   summary: "Go on after `pause`.",
   wish: "resume it",
-  role: "write",
   async run(call) {
     await askControl(call, "resume");
     return undefined;

@@ -7,7 +7,6 @@ export const retry: Command = {
   usage: "/afu9 retry [step]",
   summary: "Try it again from the step that failed, or from the step you name.",
   wish: "retry it",
-  role: "write",
   async run(call) {
     const [step] = call.instructions.split(/\s/);
     await askControl(call, "retry", { text: step });

@@ -8,7 +8,6 @@ export const run: Command = {
   usage: "/afu9 run [instructions]",
   summary: "Work on this issue and open a pull request.",
   wish: "start",
-  role: "write",
   async run(call) {
     const workflow = call.deps.workflows.find(({ definition }) =>
       commandNames(definition.on).includes("run"),

@@ -16,7 +16,6 @@ export function createStart(workflow: SavedWorkflow, name: string): Command {
     usage: `/afu9 ${name} [instructions]`,
     summary: `Run the workflow ${inline(definition.name)} on this ${places.map((place) => placeWords[place]).join(" or ")}.`,
     wish: "start",
-    role: "write",
     async run({ context, deps, instructions }) {
       const { issue, comment } = context.payload;
       const place: Place = issue.pull_request ? "pull-request" : "issue";

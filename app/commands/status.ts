@@ -8,7 +8,6 @@ export const status: Command = {
   usage: "/afu9 status",
   summary: "Tell how far it is, what it cost, and what you can type next.",
   wish: "tell how far it is",
-  role: "read",
   async run(call) {
     const id = await executionOf(call);
     return statusOf(await readStatus(call.deps.db, id));

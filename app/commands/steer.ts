@@ -7,7 +7,6 @@ export const steer: Command = {
   usage: "/afu9 steer <text>",
   summary: "Tell the agent something at its next turn.",
   wish: "steer it",
-  role: "write",
   async run(call) {
     await askControl(call, "steer", { text: call.instructions });
     return willSteer();

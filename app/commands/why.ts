@@ -1,9 +1,14 @@
 import { Refusal } from "../../shared/errors.ts";
 import { executionsAbout } from "../../shared/executions-about.ts";
+import { covers } from "../../shared/role.ts";
 import { commandNames } from "../../shared/workflow-starts.ts";
+import { executionOf } from "../find-execution.ts";
+import { roleFor } from "../policy/command-roles.ts";
 import { readPullRequest } from "../pull-request-of.ts";
+import { readStatus } from "../read-status.ts";
 import { alreadyRunning, nothingWasStarted } from "../replies.ts";
 import { startOnIssue } from "../start-on-issue.ts";
+import { statusOf } from "../status-reply.ts";
 import type { Call, Command } from "./command.ts";
 
 /** Starts the workflow that explains what was done here, also where all is closed. Where nothing was, no model is asked. */
@@ -12,7 +17,6 @@ export const why: Command = {
   usage: "/afu9 why [question]",
   summary: "Explain what I did here and why it ended so, from the records.",
   wish: "explain it",
-  role: "write",
   async run(call) {
     const { context, deps, instructions } = call;
     const { repository, issue, comment } = context.payload;
@@ -20,6 +24,9 @@ export const why: Command = {
     if ((await executionsAbout(deps.db.pool, about)).length === 0)
       return nothingWasStarted(await startsHere(call));
 
+    // To ask a model takes more than to read, where everybody can read.
+    if (!covers(call.role, roleFor("explain", { isPublic: !repository.private })))
+      return statusOf(await readStatus(deps.db, await executionOf(call)));
     const workflow = deps.workflows.find(({ definition }) => commandNames(definition.on).includes("why"));
     if (!workflow) throw new Refusal("No workflow is started by `/afu9 why`. See `workflows/`.");
     const pullRequest = issue.pull_request && (await readPullRequest(context, issue.number, deps.db));

@@ -1,9 +1,10 @@
 import type { Context } from "probot";
 import { Refusal } from "../../shared/errors.ts";
+import { roleOf } from "../../shared/permission.ts";
 import { covers } from "../../shared/role.ts";
 import type { AppDeps } from "../deps.ts";
 import { isByPerson, isInAPersonsName } from "../policy/cause.ts";
-import { roleOf } from "../policy/permission.ts";
+import { roleFor } from "../policy/command-roles.ts";
 import { brokenWorkflows, refusedForRole } from "../replies.ts";
 import { reply } from "../reply.ts";
 import type { SavedWorkflow } from "../start-execution.ts";
@@ -20,7 +21,8 @@ export async function onIssueLabeled(context: Context<"issues.labeled">, deps: A
     if (!workflow) return;
     const role = await roleOf(context.octokit, context.repo(), sender);
     const wish = `start on the label \`${label.name}\``;
-    if (!covers(role, "triage")) throw new Refusal(refusedForRole(wish, "triage", role));
+    const needed = roleFor("label");
+    if (!covers(role, needed)) throw new Refusal(refusedForRole(wish, needed, role));
     await startOnIssue(workflow, context, deps, { kind: "label", issue });
   } catch (error) {
     if (!(error instanceof Refusal)) throw error;

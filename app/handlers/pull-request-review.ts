@@ -1,8 +1,8 @@
 import type { Context } from "probot";
+import { roleOf } from "../../shared/permission.ts";
 import { covers } from "../../shared/role.ts";
 import type { AppDeps } from "../deps.ts";
 import { isByPerson } from "../policy/cause.ts";
-import { roleOf } from "../policy/permission.ts";
 import { pullRequestOf } from "../pull-request-of.ts";
 import { startOnEvent, workflowFor } from "../start-on-event.ts";
 

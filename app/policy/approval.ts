@@ -1,10 +1,10 @@
 // Who may decide on what an execution asks for. GitHub is asked now, and without its answer nobody may.
 import type { Context } from "probot";
 import { messageOf, Refusal } from "../../shared/errors.ts";
+import { roleOf } from "../../shared/permission.ts";
 import { covers } from "../../shared/role.ts";
 import { ApprovalRules } from "../../shared/step.ts";
 import { couldNotAskWho, notInTeam, notTheRequester, refusedForRole, unreadableRules } from "../replies.ts";
-import { roleOf } from "./permission.ts";
 
 export type Decider = {
   octokit: Context["octokit"];

@@ -1,19 +1,18 @@
 import { expect, test } from "@jest/globals";
-import type { Context } from "probot";
-import { covers, type Role, roles } from "../../shared/role.ts";
-import { roleOf } from "./permission.ts";
+import { type AskingRole, roleOf } from "./permission.ts";
+import { covers, type Role, roles } from "./role.ts";
 
 const repository = { owner: "acme", repo: "sample" };
 const person = { id: 7, login: "pat" };
 const asked: unknown[] = [];
 
 /** An Octokit that answers the one question with this. */
-function octokitWith(answer: () => Promise<unknown>): Context["octokit"] {
+function octokitWith(answer: () => Promise<unknown>): AskingRole {
   const getCollaboratorPermissionLevel = (parameters: unknown) => {
     asked.push(parameters);
     return answer();
   };
-  return { rest: { repos: { getCollaboratorPermissionLevel } } } as unknown as Context["octokit"];
+  return { rest: { repos: { getCollaboratorPermissionLevel } } } as unknown as AskingRole;
 }
 const saying = (data: object) => octokitWith(async () => ({ data }));
 const failing = (status: number) =>

@@ -1,15 +1,22 @@
-import type { Context } from "probot";
 import { z } from "zod";
-import { type Role, roles } from "../../shared/role.ts";
+import { type Role, roles } from "./role.ts";
 
-type Octokit = Context["octokit"];
+type Answer = { data: { role_name?: string; permission: string; user?: { id: number } | null } };
+/** What is asked of a client: that of Probot and that of the other processes are of different types. */
+export type AskingRole = {
+  rest: {
+    repos: {
+      getCollaboratorPermissionLevel(of: { owner: string; repo: string; username: string }): Promise<Answer>;
+    };
+  };
+};
 
 /**
  * Asks GitHub, now, for a person's role in a repository. The answer counts only when it is of the same numeric id:
  * names can change hands.
  */
 export async function roleOf(
-  octokit: Octokit,
+  octokit: AskingRole,
   repository: { owner: string; repo: string },
   user: { id: number; login: string },
 ): Promise<Role> {
