@@ -11,7 +11,9 @@ const queues = { nudge: async (queue: string, id: string) => void nudged.push(`$
 const log = createLogger("test", "silent");
 const first = { number: 1, isLast: false };
 const last = { number: 5, isLast: true };
-const payload = JSON.stringify({ action: "created", sender: { id: 1, login: "pat", type: "User" } });
+const sender = { id: 1, login: "pat", type: "User" };
+const happened = { action: "created", sender, installation: { id: 1 } };
+const payload = JSON.stringify(happened);
 let database: TestDatabase;
 let db: Database;
 beforeAll(async () => {
@@ -24,10 +26,10 @@ afterAll(async () => {
 });
 
 let count = 0;
-async function delivered(body: string | Buffer): Promise<string> {
+async function delivered(body: string | Buffer, event = "issues"): Promise<string> {
   count += 1;
   const id = `delivery-${count}`;
-  await db.prisma.webhookDelivery.create({ data: { id, event: "issues", payload: Buffer.from(body) } });
+  await db.prisma.webhookDelivery.create({ data: { id, event, payload: Buffer.from(body) } });
   return id;
 }
 const row = (id: string) => db.prisma.webhookDelivery.findUniqueOrThrow({ where: { id } });
@@ -86,7 +88,7 @@ test.each([
   ["holds NUL bytes", Buffer.from([0, 0, 0])],
   ["is not UTF-8", Buffer.from([0x7b, 0xff, 0x7d])],
   ["is no object", "[1]"],
-  ["has no sender", '{"action":"created"}'],
+  ["has a sender without an id", '{"sender":{"login":"pat"}}'],
 ])("a payload that %s ends as failed at once, with a reason, and is not tried again", async (_name, body) => {
   const id = await delivered(body);
   const probot = probotThat();
@@ -95,6 +97,40 @@ test.each([
   expect(status).toBe("failed");
   expect(error).toMatch(/^The payload /);
   expect(probot.received).toEqual([]);
+});
+
+test.each([
+  ["nobody did", "security_advisory", { action: "published" }],
+  ["is of no installation", "issues", { ...happened, installation: undefined }],
+  ["GitHub has no event for", "surprise", happened],
+  ["is called as Probot calls its own list of errors", "error", happened],
+  ["is called as what every object has", "constructor", happened],
+  ["is called as the prototype", "__proto__", happened],
+])("what %s is processed, and no handler gets it", async (_name, event, body) => {
+  const id = await delivered(JSON.stringify(body), event);
+  const probot = probotThat();
+  await takeDelivery(id, first, { db, queues, probot, log });
+  expect(probot.received).toEqual([]);
+  expect(await row(id)).toMatchObject({ status: "processed", error: null });
+});
+
+const deep = `${"[".repeat(200_000)}${"]".repeat(200_000)}`;
+const start = payload.slice(0, -1);
+test.each([
+  ["is 200,000 levels deep", `${start},"issue":${deep}}`],
+  ["names its action twice", `${start},"action":"deleted"}`],
+  [
+    "names the prototype",
+    `${start},"__proto__":{"action":"deleted","toString":1},"issue":{"__proto__":{"x":1}}}`,
+  ],
+  ["holds lone surrogates", `${start},"issue":{"title":"\\ud800"},"\\udfff":"\\udc00"}`],
+])("a payload that %s is handed over, and nothing else changes", async (_name, body) => {
+  const id = await delivered(body);
+  const probot = probotThat();
+  await takeDelivery(id, first, { db, queues, probot, log });
+  expect(probot.received).toHaveLength(1);
+  expect(await row(id)).toMatchObject({ status: "processed" });
+  expect(Object.keys(Object.prototype)).toEqual([]);
 });
 
 test("a fault that may pass is tried again, and only the last attempt writes that it failed", async () => {

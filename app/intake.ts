@@ -1,3 +1,4 @@
+import { emitterEventNames } from "@octokit/webhooks";
 import type { Probot } from "probot";
 import { z } from "zod";
 import type { Database } from "../shared/db.ts";
@@ -37,7 +38,9 @@ async function handleDelivery(
   try {
     const event = eventOf(delivery);
     await wakeWaits({ id, event: delivery.event, payload: event.payload }, { db, queues });
-    await probot.receive(event);
+    const reason = whyIgnored(event);
+    if (reason) log.debug({ delivery: id, event: delivery.event, reason }, "delivery ignored");
+    else await probot.receive(event as ProbotEvent);
     await finish("processed");
   } catch (error) {
     const errors = error instanceof AggregateError ? error.errors : [error];
@@ -62,21 +65,26 @@ async function handleDelivery(
 type ProbotEvent = Parameters<Probot["receive"]>[0];
 
 const Payload = z.looseObject({
-  sender: z.looseObject({ id: z.number(), login: z.string(), type: z.string() }),
+  sender: z.looseObject({ id: z.number(), login: z.string(), type: z.string() }).nullish(),
+  installation: z.looseObject({ id: z.number().int() }).nullish(),
 });
+type Event = { id: string; name: string; payload: z.infer<typeof Payload> };
 
 /** The delivery as Probot takes it. Handlers read the fields they need through Probot's types. */
-function eventOf(delivery: { id: string; event: string; payload: Uint8Array }): ProbotEvent {
+function eventOf(delivery: { id: string; event: string; payload: Uint8Array }): Event {
   const payload = Payload.safeParse(jsonOf(Buffer.from(delivery.payload).toString("utf8")));
-  if (payload.success) {
-    const event: { id: string; name: string; payload: object } = {
-      id: delivery.id,
-      name: delivery.event,
-      payload: payload.data,
-    };
-    return event as ProbotEvent;
-  }
+  if (payload.success) return { id: delivery.id, name: delivery.event, payload: payload.data };
   throw new PermanentFault(`The payload can't be used: ${z.prettifyError(payload.error)}`);
+}
+
+const knownEvents = new Set<string>(emitterEventNames);
+
+/** Why no handler gets it. To Probot a name of its own, such as `error` or `constructor`, is no event. */
+function whyIgnored({ name, payload }: Event): string | undefined {
+  if (!knownEvents.has(name)) return "GitHub has no such event";
+  if (!payload.sender) return "nobody did it";
+  if (!payload.installation) return "it is of no installation";
+  return undefined;
 }
 
 /** The error of `JSON.parse` quotes the text; this one does not, because rows and logs hold it. */

@@ -1,6 +1,5 @@
 // The front door: takes webhooks, decides what they start, and answers people.
 import { join } from "node:path";
-import { serve } from "@hono/node-server";
 import closeWithGrace from "close-with-grace";
 import { Probot } from "probot";
 import { z } from "zod";
@@ -22,6 +21,7 @@ import { budgetedOctokit } from "./budgeted-octokit.ts";
 import { takenBy } from "./commands/taken-names.ts";
 import { appChores } from "./housekeeping/chores.ts";
 import { takeDeliveries } from "./intake.ts";
+import { listen } from "./listen.ts";
 import { createRepositoryWorkflows } from "./repository-workflows.ts";
 import { createServer } from "./server.ts";
 import { saveWorkflows } from "./start-execution.ts";
@@ -44,12 +44,14 @@ async function start(): Promise<void> {
       DATABASE_URL: z.string(),
       REDIS_URL: z.string().optional(),
       WEBHOOK_SECRET: z.string().min(16),
+      WEBHOOK_SECRET_PREVIOUS: z.string().min(16).optional(),
       AFU9_RETENTION_DAYS: z.coerce.number().int().min(7).default(90),
     }),
     process.env,
   );
   const redact = createRedact([
     settings.WEBHOOK_SECRET,
+    settings.WEBHOOK_SECRET_PREVIOUS,
     privateKeyOf(settings),
     settings.DATABASE_URL,
     settings.REDIS_URL,
@@ -92,14 +94,14 @@ async function start(): Promise<void> {
   });
   const housekeeping = keepHouse("app-chores", chores, { queues, log });
 
-  const server = serve(
-    {
-      fetch: createServer({ db, queues, secret: settings.WEBHOOK_SECRET, log }).fetch,
-      hostname: settings.HOST,
-      port: settings.PORT,
-    },
-    ({ address, port }) => log.info({ url: `http://${address}:${port}` }, "listening"),
+  const secrets = [settings.WEBHOOK_SECRET, settings.WEBHOOK_SECRET_PREVIOUS].filter(
+    (one) => one !== undefined,
   );
+  const { server, url } = await listen(createServer({ db, queues, secrets, log }), {
+    hostname: settings.HOST,
+    port: settings.PORT,
+  });
+  log.info({ url }, "listening");
 
   closeWithGrace({ delay: 10_000, logger: false }, async ({ err }) => {
     if (err) log.error({ error: err.message, stack: err.stack }, "process failed");

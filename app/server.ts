@@ -4,6 +4,7 @@ import type { Database } from "../shared/db.ts";
 import type { Logger } from "../shared/logger.ts";
 import type { Queues } from "../shared/queue.ts";
 import { ingest } from "./ingest.ts";
+import { checkWebhookHeaders } from "./webhook-headers.ts";
 
 /** GitHub's own limit for a webhook's payload. */
 const maxPayload = 25 * 1024 * 1024;
@@ -11,14 +12,17 @@ const maxPayload = 25 * 1024 * 1024;
 /** The paths of webhooks: ours, and Probot's, so that an App made for Probot needs no change. */
 const webhookPaths = ["/api/webhooks/github", "/api/github/webhooks"];
 
-export function createServer(deps: { db: Database; queues: Queues; secret: string; log: Logger }): Hono {
+/** While the webhook's secret changes, two of them are valid. */
+export function createServer(deps: { db: Database; queues: Queues; secrets: string[]; log: Logger }): Hono {
   const server = new Hono();
   const tooLarge = bodyLimit({
     maxSize: maxPayload,
     onError: (c) => c.json({ error: "The payload is over 25 MB." }, 413),
   });
 
-  for (const path of webhookPaths) server.post(path, tooLarge, (c) => ingest(c.req.raw, deps));
+  for (const path of webhookPaths) {
+    server.post(path, checkWebhookHeaders, tooLarge, (c) => ingest(c.req.raw, deps));
+  }
 
   server.get("/api/health", async (c) => {
     const isReachable = await deps.db.pool.query("SELECT 1").then(

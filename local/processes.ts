@@ -43,7 +43,7 @@ export const processes = {
     file: "app/main.ts",
     args: [],
     variables: [
-      ...["PORT", "WEBHOOK_SECRET", "NO_SMEE_SETUP", "AFU9_RETENTION_DAYS"],
+      ...["PORT", "WEBHOOK_SECRET", "WEBHOOK_SECRET_PREVIOUS", "NO_SMEE_SETUP", "AFU9_RETENTION_DAYS"],
       // Who raises a budget is told its bounds.
       ...budgetVariables,
       ...database,
