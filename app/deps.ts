@@ -2,6 +2,7 @@ import type { BudgetSettings } from "../shared/budget.ts";
 import type { Database } from "../shared/db.ts";
 import type { Logger } from "../shared/logger.ts";
 import type { Queues } from "../shared/queue.ts";
+import type { RepositoryConfigs } from "./repository-configs.ts";
 import type { RepositoryWorkflows } from "./repository-workflows.ts";
 import type { SavedWorkflow } from "./start-execution.ts";
 
@@ -13,6 +14,8 @@ export type AppDeps = {
   workflows: SavedWorkflow[];
   /** Those in the repositories. */
   repositoryWorkflows: RepositoryWorkflows;
+  /** What the repositories say in their `.github/afu9.yml`. */
+  configs: RepositoryConfigs;
   /** The App's numeric id: what it made on GitHub carries it. */
   appId: number;
   /** The operator's limits of what may be spent on models. */

@@ -22,6 +22,7 @@ import { takenBy } from "./commands/taken-names.ts";
 import { appChores } from "./housekeeping/chores.ts";
 import { takeDeliveries } from "./intake.ts";
 import { listen } from "./listen.ts";
+import { createRepositoryConfigs } from "./repository-configs.ts";
 import { createRepositoryWorkflows } from "./repository-workflows.ts";
 import { createServer } from "./server.ts";
 import { saveWorkflows } from "./start-execution.ts";
@@ -79,6 +80,7 @@ async function start(): Promise<void> {
       queues,
       workflows,
       repositoryWorkflows,
+      configs: createRepositoryConfigs(db),
       appId: settings.APP_ID,
       budget: settings,
       log,

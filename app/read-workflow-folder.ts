@@ -1,5 +1,6 @@
 // Reads a repository's own workflows from its default branch.
 import type { Context } from "probot";
+import { textOfFile } from "../shared/text-of-file.ts";
 import type { RepositoryFile } from "./load-repository-workflows.ts";
 
 export const workflowFolder = ".github/afu9/workflows";
@@ -55,16 +56,6 @@ async function readFile(context: Reader, entry: Entry): Promise<RepositoryFile> 
   const { path, size, sha } = entry;
   if (size > maxBytes) return { path, problem: `expected ${maxBytes} bytes at most, got ${size}` };
   const { data } = await context.octokit.rest.git.getBlob({ ...context.repo(), file_sha: sha });
-  const text = utf8Of(Buffer.from(data.content, "base64"));
+  const text = textOfFile(Buffer.from(data.content, "base64"));
   return text === undefined ? { path, problem: "expected text in UTF-8" } : { path, text };
-}
-
-/** The database keeps no NUL in a text. */
-function utf8Of(bytes: Buffer): string | undefined {
-  try {
-    const text = new TextDecoder("utf-8", { fatal: true }).decode(bytes);
-    return text.includes("\u0000") ? undefined : text;
-  } catch {
-    return undefined;
-  }
 }

@@ -2,6 +2,7 @@
 import type { Context } from "probot";
 import type { AppDeps } from "../app/deps.ts";
 import { budgetSettings } from "../shared/budget.ts";
+import { effectiveConfig } from "../shared/effective-config.ts";
 import { createLogger } from "../shared/logger.ts";
 import type { Role } from "../shared/role.ts";
 
@@ -13,11 +14,19 @@ export function fakeDeps(more: Pick<AppDeps, "db" | "queues"> & Partial<AppDeps>
   return {
     workflows: [],
     repositoryWorkflows,
+    configs: fakeConfigs(),
     appId,
     budget: budgetSettings.parse({}),
     log: createLogger("test", "silent"),
     ...more,
   };
+}
+
+/** A repository whose file says this, and whose owner has none. */
+export function fakeConfigs(text = ""): AppDeps["configs"] {
+  const file = { text, sha: null, commit: null, brokenSha: null, brokenFaults: null, etag: null, age: 0 };
+  const effective = effectiveConfig({ owner: undefined, repository: file });
+  return { of: async () => effective.config, effectiveOf: async () => effective };
 }
 
 const person = { id: 7, login: "pat", type: "User" };

@@ -1,5 +1,7 @@
 import { afterAll, beforeAll, expect, test } from "@jest/globals";
+import { commitFiles } from "../local/github/testing/commit-files.ts";
 import { openWorld, owner, repo, type World } from "../local/github/testing/world.ts";
+import { configSource, forgetConfigFile } from "../shared/config-files.ts";
 import { createGitHubApp } from "../shared/github.ts";
 import { createLogger } from "../shared/logger.ts";
 import { type Executions, openExecutions } from "../test/executions.ts";
@@ -32,26 +34,28 @@ async function begin() {
   return { id, config: await readConfig({ ...claim, trigger }, { db: executions.db, github }) };
 }
 
-/** Pushes the file to the default branch. */
+/** Pushes the file to the default branch, which the app hears of. */
 async function write(content: string): Promise<void> {
-  const git = world.asPerson.rest.git;
-  const at = { owner, repo };
-  const parent = (await git.getRef({ ...at, ref: "heads/main" })).data.object.sha;
-  const file = { path: ".github/afu9.yml", mode: "100644", type: "blob", content } as const;
-  const { data: tree } = await git.createTree({ ...at, base_tree: parent, tree: [file] });
-  const commit = { ...at, message: "Configure", tree: tree.sha, parents: [parent] };
-  const { data: made } = await git.createCommit(commit);
-  await git.updateRef({ ...at, ref: "heads/main", sha: made.sha });
+  await commitFiles(world.asPerson, { owner, repo }, { ".github/afu9.yml": content });
+  await forgetConfigFile(executions.db.pool, configSource.repository(world.repository.id));
 }
 
-test("a repository without the file has the defaults", async () => {
-  expect((await begin()).config).toMatchObject({ approval: { plan: false }, budget: {}, model: {} });
+const noticeOf = async (id: string) => (await executions.row(id)).configNotice;
+
+test("a file that could never be used leaves the defaults, and the report says so", async () => {
+  await write("budget: { usd: much }\n");
+  const { id, config } = await begin();
+  expect(config).toMatchObject({ approval: { plan: false }, budget: {}, model: {} });
+  expect(await noticeOf(id)).toMatch(
+    /no earlier version that can be used. line 1: budget\.usd: .*expected number/,
+  );
 });
 
 test("the file is read once for an execution, which keeps what it said then", async () => {
   await write("approval: { plan: true }\nbudget: { usd: 2 }\n");
   const { id, config } = await begin();
   expect(config).toMatchObject({ approval: { plan: true }, budget: { usd: 2 } });
+  expect(await noticeOf(id)).toBeNull();
   await write("approval: { plan: false }\n");
   await executions.expire(id);
   const again = await executions.claim(id);
@@ -59,9 +63,23 @@ test("the file is read once for an execution, which keeps what it said then", as
   expect(await readConfig(again, { db: executions.db, github: unreachable })).toEqual(config);
 });
 
-test("a file that can't be used ends the execution with the key and what to do", async () => {
-  await write("budget: { usd: much }\n");
-  await expect(begin()).rejects.toThrow(
-    /budget\.usd: .*expected number.*Correct it on the default branch, then `\/afu9 retry`/,
+test("a file that can't be used any more leaves in force what it said before", async () => {
+  await write("approval: { plan: true }\n");
+  await begin();
+  await write("approval: { plan: yes please }\nverifi: npm test\n");
+  const { id, config } = await begin();
+  expect(config).toMatchObject({ approval: { plan: true } });
+  expect(await noticeOf(id)).toMatch(
+    /the last version that could be used\. line 1: approval\.plan: .*; line 2: verifi: .*Did you mean `verify`/,
   );
+});
+
+test("what was read within the last minute is not asked for again, unless a push has changed it", async () => {
+  await write("approval: { plan: true }\n");
+  await begin();
+  const before = (await world.github.requests()).length;
+  await begin();
+  expect(await world.github.requests()).toHaveLength(before);
+  await write("approval: { plan: false }\n");
+  expect((await begin()).config).toMatchObject({ approval: { plan: false } });
 });

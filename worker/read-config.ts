@@ -1,17 +1,16 @@
-// A repository's `.github/afu9.yml`, read once for each execution: it is judged by one version of it, whoever runs it.
-import { PermanentFault, Refusal } from "../shared/errors.ts";
-import {
-  parseRepositoryConfig,
-  RepositoryConfig,
-  repositoryConfigPath,
-} from "../shared/repository-config.ts";
+// What a repository says of itself, read once for each execution: it is judged by one version of it, whoever runs it.
+import { type EffectiveConfig, readEffectiveConfig } from "../shared/effective-config.ts";
+import { faultsText, RepositoryConfig } from "../shared/repository-config.ts";
 import type { Claim } from "./engine/claim.ts";
 import { held, StaleLease } from "./engine/lease.ts";
 import type { WorkerDeps } from "./worker-deps.ts";
 
+/** What the app has just read to start the execution need not be asked for again. A push makes it be. */
+const maxAge = 60;
+
 /**
- * The configuration as it was on the default branch when the execution began. Without the file, the defaults. Throws a
- * `PermanentFault` that says what is wrong with the file; of an execution that is being cancelled nothing is read.
+ * The configuration as it was on the default branch when the execution began. A file that can't be used leaves in force
+ * what was there before, and the execution's report says so. Of an execution that is being cancelled nothing is read.
  */
 export async function readConfig(
   claim: Claim,
@@ -20,37 +19,28 @@ export async function readConfig(
   if (claim.config !== null) return RepositoryConfig.parse(claim.config);
   if (claim.wish === "cancel") return RepositoryConfig.parse({});
 
-  const config = parsed(await readFile(claim, deps));
+  const { installation, repository } = claim.trigger;
+  const permissions = { contents: "read" } as const;
+  const effective = await readEffectiveConfig(deps.db.pool, repository, {
+    octokitFor: (repo) => deps.github.octokitFor({ installation, repo, permissions }),
+    maxAge,
+  });
   const { rowCount } = await deps.db.pool.query(
-    `WITH ${held} UPDATE workflow_executions e SET config = $3 FROM held WHERE e.id = held.id`,
-    [claim.id, claim.fence, JSON.stringify(config)],
+    `WITH ${held} UPDATE workflow_executions e SET config = $3, config_notice = $4 FROM held WHERE e.id = held.id`,
+    [claim.id, claim.fence, JSON.stringify(effective.config), noticeOf(effective)],
   );
   if (!rowCount) throw new StaleLease(claim.id);
-  return config;
+  return effective.config;
 }
 
-async function readFile({ trigger }: Claim, { github }: Pick<WorkerDeps, "github">): Promise<string> {
-  const { owner, name: repo, defaultBranch } = trigger.repository;
-  const scope = { installation: trigger.installation, repo, permissions: { contents: "read" } as const };
-  const answer = await github
-    .octokitFor(scope)
-    .rest.repos.getContent({
-      ...{ owner, repo, path: repositoryConfigPath, ref: defaultBranch },
-      mediaType: { format: "raw" },
-    })
-    .catch((error: { status?: number }) => {
-      if (error.status === 404) return { data: "" };
-      throw error;
-    });
-  // Of a folder by that name GitHub sends a list.
-  return typeof answer.data === "string" ? answer.data : "";
-}
-
-function parsed(text: string): RepositoryConfig {
-  try {
-    return parseRepositoryConfig(text);
-  } catch (error) {
-    if (!(error instanceof Refusal)) throw error;
-    throw new PermanentFault(`${error.message}. Correct it on the default branch, then \`/afu9 retry\`.`);
-  }
+/** What is wrong with the files and what was gone by instead; null when nothing is. */
+function noticeOf({ broken, files }: EffectiveConfig): string | null {
+  const notices = broken.map(({ of, faults }) => {
+    const file = of === "owner" ? "The owner's `.github/afu9.yml`" : "`.github/afu9.yml`";
+    const instead = files[of]?.text
+      ? "the last version that could be used"
+      : "what holds without it: there is no earlier version that can be used";
+    return `${file} can't be used as it is now, so this goes by ${instead}. ${faultsText(faults)}`;
+  });
+  return notices.length > 0 ? notices.join("\n\n") : null;
 }
