@@ -31,8 +31,21 @@ export interface App {
   permissions: Permissions;
   events: string[];
   createdAt: string;
+  /** The homepage that the App's manifest names. */
+  externalUrl?: string;
+  /** Where a person goes who has installed it. */
+  setupUrl?: string;
   /** Deliveries leave one after the other; this is the end of the line. */
   outbox: Promise<void>;
+}
+
+/** What the code from the manifest flow is exchanged for, once and within an hour. */
+export interface ManifestConversion {
+  app: App;
+  /** PEM */
+  privateKey: string;
+  clientSecret: string;
+  expiresAt: number;
 }
 
 export interface Installation {
@@ -245,6 +258,8 @@ export interface Hub {
   accounts: Map<string, Account>;
   tokens: Map<string, Token>;
   apps: App[];
+  /** By their codes. */
+  conversions: Map<string, ManifestConversion>;
   installations: Installation[];
   teams: Team[];
   repositories: Repository[];
@@ -268,6 +283,7 @@ export function createHub(deps: { dataDir: string; log: Logger; git: Git }): Hub
     accounts: new Map(),
     tokens: new Map(),
     apps: [],
+    conversions: new Map(),
     installations: [],
     teams: [],
     repositories: [],

@@ -29,6 +29,8 @@ test("the App's own operations answer in GitHub's shape", async () => {
   await octokit.rest.apps.listInstallations();
   await octokit.rest.apps.getInstallation({ installation_id });
   await octokit.rest.apps.getRepoInstallation(here);
+  await octokit.rest.apps.getWebhookConfigForApp();
+  await world.asNobody.rest.apps.createFromManifest({ code: await codeOfNewApp() });
   await world.hooks.until("installation.created");
   await octokit.rest.apps.createInstallationAccessToken({ installation_id, repositories: [repo] });
   await world.octokit.rest.apps.listReposAccessibleToInstallation();
@@ -36,6 +38,18 @@ test("the App's own operations answer in GitHub's shape", async () => {
   await world.as(await world.token()).rest.apps.revokeInstallationAccessToken();
   expect(world.newProblems()).toEqual([]);
 });
+
+/** A person makes an App from a manifest, and comes back with its code. */
+async function codeOfNewApp(): Promise<string> {
+  const manifest = JSON.stringify({ url: "https://example.com", redirect_url: "https://example.com" });
+  const body = new URLSearchParams({ manifest, name: "Made by hand", owner: world.person.login });
+  const made = await fetch(`${world.url}/settings/apps/manifests`, {
+    method: "POST",
+    body,
+    redirect: "manual",
+  });
+  return new URL(made.headers.get("location") ?? "").searchParams.get("code") ?? "";
+}
 
 test("people, repositories, branches and contents answer in GitHub's shape", async () => {
   const { asPerson, octokit } = world;

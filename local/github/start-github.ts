@@ -8,6 +8,7 @@ import { serveControl } from "./control/serve-control.ts";
 import { createGit } from "./git/git.ts";
 import { serveGraphql } from "./graphql/serve-graphql.ts";
 import { createHub, type Hub } from "./hub.ts";
+import { serveManifests } from "./manifest/serve-manifests.ts";
 import { servePages } from "./pages/serve-pages.ts";
 import type { Environment } from "./rest/environment.ts";
 import { injectFaults } from "./rest/faults.ts";
@@ -55,6 +56,7 @@ function createServer(hub: Hub): Hono<Environment> {
   serveGraphql(server, hub);
   serveGit(server, hub);
   serveLogs(server, hub);
+  serveManifests(server, hub);
   servePages(server, hub);
   server.notFound((c) => {
     hub.log.warn({ method: c.req.method, path: c.req.path }, "unknown route");

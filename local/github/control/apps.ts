@@ -1,9 +1,10 @@
 // People, Apps and where the Apps are installed.
-import { generateKeyPair, type KeyObject, randomBytes } from "node:crypto";
-import { promisify } from "node:util";
+import { randomBytes } from "node:crypto";
+import { addApp } from "../actions/add-app.ts";
+import { emitInstallation, installApp, showBriefly } from "../actions/install-app.ts";
 import { emitToApp } from "../events/emit.ts";
-import { type Account, type App, type Hub, type Installation, nodeId, now, type Repository } from "../hub.ts";
-import { addAccount, findAccount, fullName, repositoriesOf } from "../lookups.ts";
+import type { Account, App, Hub, Installation } from "../hub.ts";
+import { addAccount, findAccount, repositoriesOf } from "../lookups.ts";
 import { Problem } from "../rest/problem.ts";
 import { showInstallation } from "../shapes/installation.ts";
 import type { Control, ControlRequest } from "./control.ts";
@@ -45,39 +46,15 @@ export function ownerNamed(hub: Hub, login: string): Account {
   return findAccount(hub, login) ?? addAccount(hub, login, "Organization");
 }
 
-const generate = promisify(generateKeyPair);
-
 async function createApp({ hub, input }: ControlRequest) {
-  const { name, permissions, ...wanted } = input(newApp);
-  const { publicKey, privateKey } = await generate("rsa", { modulusLength: 2048 });
-  const slug = name.toLowerCase().replaceAll(/[^a-z0-9]+/g, "-");
-  if (hub.apps.some((app) => app.slug === slug)) throw new Problem(422, `There is an App ${slug} already.`);
-  const app: App = {
-    ...wanted,
-    id: hub.nextId(),
-    slug,
-    name,
-    clientId: `Iv23li${randomBytes(7).toString("hex")}`,
-    publicKey,
-    owner: ownerNamed(hub, "app-owner"),
-    bot: addAccount(hub, `${slug}[bot]`, "Bot"),
-    permissions: { ...permissions, metadata: permissions.metadata ?? "read" },
-    createdAt: now(),
-    outbox: Promise.resolve(),
-  };
-  hub.apps.push(app);
+  const { app, privateKey } = await addApp(hub, { ...input(newApp), owner: ownerNamed(hub, "app-owner") });
   return {
     id: app.id,
-    slug,
+    slug: app.slug,
     clientId: app.clientId,
-    privateKey: pem(privateKey),
+    privateKey,
     webhookSecret: app.webhookSecret,
   };
-}
-
-/** In the form that GitHub hands out. */
-function pem(key: KeyObject): string {
-  return key.export({ type: "pkcs1", format: "pem" }).toString();
 }
 
 function appNamed(hub: Hub, id: number): App {
@@ -93,17 +70,9 @@ function updateApp({ hub, param, input }: ControlRequest) {
 
 function install({ hub, input }: ControlRequest) {
   const { appId, owner, repositories } = input(newInstallation);
-  const installation: Installation = {
-    id: hub.nextId(),
-    app: appNamed(hub, appId),
-    account: ownerNamed(hub, owner),
-    repositoryIds: undefined,
-    createdAt: now(),
-  };
-  installation.repositoryIds = idsOf(hub, installation.account, repositories);
-  hub.installations.push(installation);
-  emitInstallation(hub, installation, "created");
-  return { id: installation.id };
+  const account = ownerNamed(hub, owner);
+  const repositoryIds = idsOf(hub, account, repositories);
+  return { id: installApp(hub, appNamed(hub, appId), { account, repositoryIds }).id };
 }
 
 function idsOf(hub: Hub, owner: Account, names: "all" | string[]): Set<number> | undefined {
@@ -152,18 +121,4 @@ function uninstall(request: ControlRequest) {
   for (const [value, token] of hub.tokens) {
     if (token.kind === "installation" && token.installation === installation) hub.tokens.delete(value);
   }
-}
-
-function emitInstallation(hub: Hub, installation: Installation, action: "created" | "deleted"): void {
-  const payload = {
-    installation: showInstallation(hub, installation),
-    repositories: repositoriesOf(hub, installation).map(showBriefly),
-    requester: null,
-  };
-  emitToApp(hub, installation, { event: "installation", action, payload });
-}
-
-function showBriefly(repository: Repository) {
-  const { id, name } = repository;
-  return { id, node_id: nodeId("R", id), name, full_name: fullName(repository), private: repository.private };
 }

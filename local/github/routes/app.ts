@@ -19,6 +19,18 @@ export const appRoutes: Route[] = [
     permission: "app",
     handler: (request) => ({ body: showApp(request.hub, caller(request)) }),
   },
+  {
+    method: "GET",
+    path: "/app/hook/config",
+    permission: "app",
+    handler: (request) => ({ body: showHook(caller(request)) }),
+  },
+  {
+    method: "POST",
+    path: "/app-manifests/{code}/conversions",
+    permission: "none",
+    handler: convertManifest,
+  },
   { method: "GET", path: "/app/installations", permission: "app", handler: listInstallations },
   {
     method: "GET",
@@ -57,6 +69,26 @@ export const appRoutes: Route[] = [
 
 function caller({ actor }: ApiRequest): App {
   return must(actor.kind === "app" ? actor.app : undefined);
+}
+
+function showHook({ webhookUrl, webhookSecret }: App) {
+  const secret = webhookSecret ? { secret: "********" } : {};
+  return { url: webhookUrl, content_type: "json", insecure_ssl: "0", ...secret };
+}
+
+/** The code is the only proof that is needed, so it counts once. */
+function convertManifest({ hub, param }: ApiRequest) {
+  const conversion = hub.conversions.get(param("code"));
+  hub.conversions.delete(param("code"));
+  const { app, privateKey, clientSecret } = must(
+    conversion && conversion.expiresAt > Date.now() ? conversion : undefined,
+  );
+  const secrets = {
+    client_secret: clientSecret,
+    webhook_secret: app.webhookSecret || null,
+    pem: privateKey,
+  };
+  return { status: 201, body: { ...showApp(hub, app), ...secrets } };
 }
 
 function ownInstallations(request: ApiRequest) {

@@ -59,7 +59,7 @@ export function showApp(hub: Hub, app: App) {
     owner: showAccount(hub, app.owner),
     name: app.name,
     description: null,
-    external_url: `${hub.url}/apps/${app.slug}`,
+    external_url: app.externalUrl ?? `${hub.url}/apps/${app.slug}`,
     html_url: `${hub.url}/apps/${app.slug}`,
     created_at: app.createdAt,
     updated_at: app.createdAt,
