@@ -21,7 +21,7 @@ let impatient: Listening;
 beforeAll(async () => {
   database = await createDatabase();
   db = connectDatabase(database.url, { max: 2 });
-  const app = createServer({ db, queues, secrets: [secret], log });
+  const app = createServer({ db, queues, secrets: [secret], githubUrl: "https://github.example", log });
   const open = async (limits?: SenderLimits) => {
     const { server, url } = await listen(app, { hostname: "127.0.0.1", port: 0 }, limits);
     return { server, port: Number(new URL(url).port) };

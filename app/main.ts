@@ -99,10 +99,13 @@ async function start(): Promise<void> {
   const secrets = [settings.WEBHOOK_SECRET, settings.WEBHOOK_SECRET_PREVIOUS].filter(
     (one) => one !== undefined,
   );
-  const { server, url } = await listen(createServer({ db, queues, secrets, log }), {
-    hostname: settings.HOST,
-    port: settings.PORT,
-  });
+  const { server, url } = await listen(
+    createServer({ db, queues, secrets, githubUrl: settings.GITHUB_SERVER_URL, log }),
+    {
+      hostname: settings.HOST,
+      port: settings.PORT,
+    },
+  );
   log.info({ url }, "listening");
 
   closeWithGrace({ delay: 10_000, logger: false }, async ({ err }) => {

@@ -46,7 +46,7 @@ beforeAll(async () => {
   [database, world] = await Promise.all([createDatabase(), openWorld()]);
   db = connectDatabase(database.url, { max: 10 });
   queues = createQueues({ databaseUrl: database.url, log });
-  server = createServer({ db, queues, secrets: [secret], log });
+  server = createServer({ db, queues, secrets: [secret], githubUrl: "https://github.example", log });
   const probot = new Probot({
     appId: world.app.id,
     privateKey: world.app.privateKey,

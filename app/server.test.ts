@@ -6,6 +6,7 @@ import { createDatabase, type TestDatabase } from "../test/database.ts";
 import { createServer } from "./server.ts";
 
 const secret = "a secret of the tests";
+const githubUrl = "https://github.example";
 const log = createLogger("test", "silent");
 let database: TestDatabase;
 let db: Database;
@@ -40,7 +41,7 @@ type Sent = {
 async function send(id: string, body: Buffer, sent: Sent = {}): Promise<number> {
   const { headers, signedWith = secret, to = db, path = "/api/webhooks/github", secrets = [secret] } = sent;
   const signature = `sha256=${createHmac("sha256", signedWith).update(body).digest("hex")}`;
-  const server = createServer({ db: to, queues, secrets, log });
+  const server = createServer({ db: to, queues, secrets, githubUrl, log });
   const response = await server.request(path, {
     method: "POST",
     body: new Uint8Array(body),
@@ -148,10 +149,13 @@ test("what is not signed is refused before its body is read", async () => {
     { highWaterMark: 0 },
   );
   const init = { method: "POST", body, duplex: "half", headers: { ...named, ...type } } as RequestInit;
-  const response = await createServer({ db, queues, secrets: [secret], log }).request(
-    "/api/webhooks/github",
-    init,
-  );
+  const response = await createServer({
+    db,
+    queues,
+    secrets: [secret],
+    githubUrl: "https://github.example",
+    log,
+  }).request("/api/webhooks/github", init);
   expect([response.status, isRead]).toEqual([401, false]);
 });
 
@@ -174,14 +178,15 @@ test("while the database can't be asked there is a 500 and no 2xx, and health sa
   expect(await send("down", Buffer.from("{}"), { to: gone })).toBe(500);
   expect(nudged).toEqual([]);
   expect(
-    (await createServer({ db: gone, queues, secrets: [secret], log }).request("/api/health")).status,
+    (await createServer({ db: gone, queues, secrets: [secret], githubUrl, log }).request("/api/health"))
+      .status,
   ).toBe(503);
 });
 
 test("when the nudge fails the delivery is taken all the same", async () => {
   const broken = { ...queues, nudge: () => Promise.reject(new Error("the queue is down")) };
   const body = Buffer.from("{}");
-  const response = await createServer({ db, queues: broken, secrets: [secret], log }).request(
+  const response = await createServer({ db, queues: broken, secrets: [secret], githubUrl, log }).request(
     "/api/webhooks/github",
     {
       method: "POST",

@@ -3,6 +3,7 @@ import { bodyLimit } from "hono/body-limit";
 import type { Database } from "../shared/db.ts";
 import type { Logger } from "../shared/logger.ts";
 import type { Queues } from "../shared/queue.ts";
+import { executionLinks } from "./execution-links.ts";
 import { ingest } from "./ingest.ts";
 import { checkWebhookHeaders } from "./webhook-headers.ts";
 
@@ -12,8 +13,17 @@ const maxPayload = 25 * 1024 * 1024;
 /** The paths of webhooks: ours, and Probot's, so that an App made for Probot needs no change. */
 const webhookPaths = ["/api/webhooks/github", "/api/github/webhooks"];
 
-/** While the webhook's secret changes, two of them are valid. */
-export function createServer(deps: { db: Database; queues: Queues; secrets: string[]; log: Logger }): Hono {
+export type ServerDeps = {
+  db: Database;
+  queues: Queues;
+  /** Of webhooks. While it changes, two of them are valid. */
+  secrets: string[];
+  /** GitHub's address for people, without a slash at the end. */
+  githubUrl: string;
+  log: Logger;
+};
+
+export function createServer(deps: ServerDeps): Hono {
   const server = new Hono();
   const tooLarge = bodyLimit({
     maxSize: maxPayload,
@@ -34,6 +44,8 @@ export function createServer(deps: { db: Database; queues: Queues; secrets: stri
       isReachable ? 200 : 503,
     );
   });
+
+  server.route("/", executionLinks(deps));
 
   server.notFound((c) => c.json({ error: `There is nothing at ${c.req.path}.` }, 404));
   server.onError((error, c) => {

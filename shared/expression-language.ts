@@ -10,7 +10,7 @@ export const contexts: Record<string, readonly string[]> = {
   sender: ["id", "login"],
   instructions: [],
   config: ["model", "budget", "approval", "review", "protected-paths"],
-  execution: ["id", "key", "round", "workflow"],
+  execution: ["id", "key", "round", "workflow", "link"],
   steps: [],
 };
 

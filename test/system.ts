@@ -147,6 +147,7 @@ export async function startPlatform(options: SystemOptions) {
     ]);
     const workerEnv = {
       ...env,
+      PUBLIC_URL: front.url,
       AFU9_MCP_GITHUB_URL: mcpGithub.url,
       AFU9_MCP_WORKSPACE_URL: mcpWorkspace.url,
     };

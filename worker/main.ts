@@ -83,6 +83,7 @@ async function start(): Promise<void> {
       agents: await loadAgents(join(import.meta.dirname, "../agents")),
       models,
       budget: settings,
+      publicUrl: settings.PUBLIC_URL,
       shutdown: shutdown.signal,
       log,
     },

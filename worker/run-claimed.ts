@@ -94,6 +94,7 @@ export async function runClaimed(claim: Claim, deps: WorkerDeps, stops: Stops): 
       execution: claim,
       definition: parseWorkflow(claim.source, claim.workflow).definition,
       config,
+      publicUrl: deps.publicUrl,
       journal,
       runStep: (task) => runStep(task, ready),
       signal: stops.left,

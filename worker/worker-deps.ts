@@ -22,6 +22,8 @@ export type WorkerDeps = {
   models: Models;
   /** The operator's limits of what may be spent on models. */
   budget: BudgetSettings;
+  /** Where people reach the app, without a slash at the end. */
+  publicUrl?: string | undefined;
   /** Aborted when the process ends. */
   shutdown: AbortSignal;
   log: Logger;

@@ -69,11 +69,12 @@ export async function startSystem(options: Options): Promise<System> {
   const servers = await run(
     (["app", "mcp-github", "mcp-workspace"] as const).map((name) => processSpec(name, env)),
   );
-  const mcp = {
+  const parts = {
+    PUBLIC_URL: servers.urls.app,
     AFU9_MCP_GITHUB_URL: servers.urls["mcp-github"],
     AFU9_MCP_WORKSPACE_URL: servers.urls["mcp-workspace"],
   };
-  await run([processSpec("worker", { ...env, ...mcp })]);
+  await run([processSpec("worker", { ...env, ...parts })]);
   await client.updateApp(app.id, { webhookUrl: `${servers.urls.app}/api/webhooks/github` });
 
   const running = starting.move();

@@ -51,7 +51,7 @@ describe.each([{ queue: "PostgreSQL" }, { queue: "Redis" }])("with the queue on 
     expect(pull.body).toContain(`On a clean checkout of the files of ${pull.head.sha}:`);
     expect(pull.body).toContain("- What needs a network: the commands ran without one.");
     expect(pull.body).toMatch(
-      new RegExp(`Models cost \\$0\\.\\d{4} until here · execution .${execution.id}`),
+      new RegExp(`Models cost \\$0\\.\\d{4} until here · execution \\[.${execution.id}.\\]\\(http`),
     );
 
     const { data: files } = await system.maintainer.rest.pulls.listFiles({

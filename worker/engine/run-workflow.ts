@@ -35,6 +35,8 @@ export type Run = {
   definition: Workflow;
   /** What the repository tells of itself: expressions see it as `config`. */
   config: RepositoryConfig;
+  /** Where people reach the app, for links to the execution. */
+  publicUrl?: string | undefined;
   journal: Journal;
   runStep(task: StepTask): Promise<StepResult>;
   /** Aborted when the execution must be left to another worker, or is paused. */

@@ -1,4 +1,5 @@
 // What expressions see: the trigger, the execution, and the steps before, in the words of GitHub Actions.
+import { executionUrl } from "../../shared/execution-url.ts";
 import type { RepositoryConfig } from "../../shared/repository-config.ts";
 import type { Step } from "../../shared/step.ts";
 import type { Trigger } from "../../shared/trigger.ts";
@@ -16,10 +17,12 @@ export function contextOf({
   execution,
   definition,
   config,
+  publicUrl,
 }: {
   execution: { id: string; trigger: Trigger; round?: number };
   definition: Workflow;
   config: RepositoryConfig;
+  publicUrl?: string | undefined;
 }): Context {
   const { repository, issue, pullRequest, run, review, sender, instructions } = execution.trigger;
   // The last digits of the id are random; they make names that belong to this execution alone.
@@ -35,13 +38,22 @@ export function contextOf({
       sender,
       instructions,
       config,
-      execution: { id: execution.id, key, round: execution.round ?? 1, workflow: definition.name },
+      execution: {
+        ...{ id: execution.id, key, round: execution.round ?? 1, workflow: definition.name },
+        link: linkTo(execution.id, publicUrl),
+      },
       steps: {},
     },
     hasFailed: false,
     isCancelled: false,
     isInterrupted: false,
   };
+}
+
+/** In Markdown; where the app has no address that people reach, the id alone. */
+function linkTo(id: string, publicUrl: string | undefined): string {
+  const url = executionUrl(publicUrl, id);
+  return url ? `[\`${id}\`](${url})` : `\`${id}\``;
 }
 
 /** Makes a step's outcome known to the steps after it. */
