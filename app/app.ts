@@ -1,9 +1,11 @@
 import type { Probot } from "probot";
 import type { AppDeps } from "./deps.ts";
+import { onChangedConfig } from "./handlers/changed-config.ts";
 import { onIssueComment } from "./handlers/issue-comment.ts";
 import { onIssueLabeled } from "./handlers/issues.ts";
 import { onPullRequest } from "./handlers/pull-request.ts";
 import { onReviewSubmitted } from "./handlers/pull-request-review.ts";
+import { onPush } from "./handlers/push.ts";
 import { onWorkflowRunCompleted } from "./handlers/workflow-run.ts";
 
 /** Which event goes to which handler. An issue that is opened with labels is followed by one `labeled` for each. */
@@ -21,6 +23,10 @@ export function createHandlers(deps: AppDeps): (app: Probot) => void {
       (context) => onPullRequest(context, deps),
     );
     app.on("pull_request_review.submitted", (context) => onReviewSubmitted(context, deps));
+    app.on(["pull_request.opened", "pull_request.reopened", "pull_request.synchronize"], (context) =>
+      onChangedConfig(context, deps),
+    );
+    app.on("push", (context) => onPush(context, deps));
     app.on("workflow_run.completed", (context) => onWorkflowRunCompleted(context, deps));
   };
 }

@@ -29,9 +29,8 @@ const write = (text: string, name = repo) =>
 
 /** A webhook about the repository. */
 function delivered() {
-  const repository = { id: world.repository.id, name: repo, owner: { login: owner } };
   const octokit = world.octokit as unknown as Context["octokit"];
-  return { octokit, payload: { repository } };
+  return { octokit, payload: { repository: { id: world.repository.id } }, repo: () => ({ owner, repo }) };
 }
 
 /** What was answered to each question for a file of configuration since the last look. */
@@ -87,7 +86,7 @@ test("what the owner's `.github` repository says lies beneath", async () => {
   expect((await configs.of(delivered())).labels).toMatchObject({ start: "mine", hold: "stop" });
   // In that repository itself it is the repository's own.
   const { octokit } = delivered();
-  const itself = { octokit, payload: { repository: { id, name: ".github", owner: { login: owner } } } };
+  const itself = { octokit, payload: { repository: { id } }, repo: () => ({ owner, repo: ".github" }) };
   expect((await configs.effectiveOf(itself)).layers).toMatchObject({
     owner: {},
     repository: { labels: { start: "ours" } },

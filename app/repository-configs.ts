@@ -4,7 +4,8 @@ import { type EffectiveConfig, readEffectiveConfig } from "../shared/effective-c
 import type { RepositoryConfig } from "../shared/repository-config.ts";
 
 type Asking = Pick<Context, "octokit"> & {
-  payload: { repository: { id: number; name: string; owner: { login: string } } };
+  repo(): { owner: string; repo: string };
+  payload: { repository: { id: number } };
 };
 
 export type RepositoryConfigs = {
@@ -21,9 +22,10 @@ export type RepositoryConfigs = {
 export function createRepositoryConfigs({ pool }: Pick<Database, "pool">): RepositoryConfigs {
   const known = new WeakMap<object, Promise<EffectiveConfig>>();
 
-  function effectiveOf({ octokit, payload }: Asking): Promise<EffectiveConfig> {
-    const { id, name, owner } = payload.repository;
-    const place = { id, name, owner: owner.login };
+  function effectiveOf(context: Asking): Promise<EffectiveConfig> {
+    const { octokit, payload } = context;
+    const { owner, repo: name } = context.repo();
+    const place = { id: payload.repository.id, owner, name };
     const reading = known.get(payload) ?? readEffectiveConfig(pool, place, { octokitFor: () => octokit });
     known.set(payload, reading);
     return reading;
