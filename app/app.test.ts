@@ -64,6 +64,16 @@ test("one comment that comes in two deliveries starts one execution, also when t
   expect(replies).toEqual([]);
 });
 
+test("one comment starts one execution at most, also when it has two commands for that", async () => {
+  const comment = { id: 4713, body: "/afu9 run\nfirst\n/afu9 run\nsecond" };
+  const deliver = () =>
+    onIssueComment(commented({ delivery: "d4", issue: { number: issue }, comment }, replies), deps);
+  await deliver();
+  await deliver();
+  expect(await started()).toMatchObject([{ trigger: { instructions: "first" } }]);
+  expect(replies).toEqual([expect.stringContaining("One comment starts one piece of work")]);
+});
+
 test.each([
   ["AFU-9 itself", { sender: bot, user: bot, performed_via_github_app: ours }],
   ["AFU-9 in a person's name", { sender: undefined, performed_via_github_app: ours }],

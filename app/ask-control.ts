@@ -3,16 +3,17 @@ import { storableText } from "../shared/storable-text.ts";
 import type { Call } from "./commands/command.ts";
 import { executionOf } from "./find-execution.ts";
 
-/** Writes down what a person wants of the execution that their comment is about. Asked by one delivery, it is asked once. */
+/** Writes down what a person wants of the execution that their comment is about. Asked by one delivery, it is asked once. Gives the execution. */
 export async function askControl(
   call: Call,
   kind: ControlKind,
   { text = "", raise }: Pick<Control, "text" | "raise"> = {},
-): Promise<void> {
+): Promise<string> {
   const { context, deps } = call;
   const execution = await executionOf(call);
   const requestedBy = context.payload.sender.login;
   const control = { execution, kind, text: storableText(text), raise, requestedBy, delivery: context.id };
   await requestControl(control, deps);
   deps.log.info({ delivery: context.id, execution_id: execution, kind }, "control asked for");
+  return execution;
 }

@@ -6,6 +6,15 @@ import type { BrokenFile } from "./load-repository-workflows.ts";
 /** What the places are called where a command may be written. */
 export const placeWords: Record<Place, string> = { issue: "issue", "pull-request": "pull request" };
 
+/** Several of each. */
+export function placeNames(places: Place[]): string {
+  return places.map((place) => `${placeWords[place]}s`).join(" and ");
+}
+
+export function helpFooter(): string {
+  return "A command stands on a line of its own; several in one comment are done in their order. `/afu9 help <command>` tells more.";
+}
+
 export function wrongPlace(command: string, places: Place[]): string {
   const where = places.map((place) => `${place === "issue" ? "an" : "a"} ${placeWords[place]}`).join(" or ");
   return `\`/afu9 ${command}\` works on ${where}. Write it there instead.`;
@@ -35,8 +44,30 @@ export function tooDeep(depth: number): string {
   return `I don't start here by myself any more: ${depth} executions led to this issue, each by opening an issue for the next, and that looks like a circle. If it is none, write a new issue in your own words and start there.`;
 }
 
-export function unknownCommand(name: string): string {
-  return `There is no \`/afu9 ${shortened(name).replaceAll("`", "'")}\`. Try \`/afu9 help\`.`;
+export function unknownCommand(name: string, hint: string): string {
+  return `There is no \`/afu9 ${shortened(name).replaceAll("`", "'")}\`.${hint} Try \`/afu9 help\`.`;
+}
+
+/** What is wrong with what stands after a command's name, in the words of who reads it. */
+export function misread(fault: string): string {
+  return `I can't read that: ${inline(fault)}.`;
+}
+
+export function tooLong(most: number, characters: number): string {
+  return `expected ${most} characters at most, got ${characters}`;
+}
+
+export function withUsage(fault: string, name: string, usage: string): string {
+  return `${fault}\n\nUsage: \`${usage}\`. \`/afu9 help ${name}\` tells more.`;
+}
+
+/** Of several commands in one comment. */
+export function oneStart(): string {
+  return "One comment starts one piece of work, and this one has started another. Write this in a comment of its own.";
+}
+
+export function notDone(most: number, all: number): string {
+  return `I do ${most} commands of one comment, and there are ${all}. Write the others again in another comment.`;
 }
 
 /** Why files of the repository can't be used, each line with the file and the line in it. */
@@ -93,11 +124,11 @@ export function nameTheContent(asked: string): string {
 }
 
 export function notAHash(word: string): string {
-  return `Expected nothing after \`approve\`, or the first 8 characters of the content's hash, got ${inline(word)}. \`/afu9 status\` tells what to type.`;
+  return `Expected nothing after \`approve\`, or the first 8 characters of the content's hash, got ${inline(word)}.`;
 }
 
 export function notASum(word: string): string {
-  return `Expected how many US dollars to add, such as \`+5\` or \`+2.50\`, got ${inline(word)}. \`/afu9 budget\` tells what was spent.`;
+  return `Expected how many US dollars to add, such as \`+5\` or \`+2.50\`, got ${inline(word)}.`;
 }
 
 export function notTheRequester(): string {

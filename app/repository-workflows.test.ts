@@ -165,7 +165,7 @@ test("help lists the repository's workflows; their names can't break the table o
 });
 
 test("a command that nobody has is answered so, and with the files whose command can't be read", async () => {
-  expect(await say("/afu9 rnu")).toContain("There is no `/afu9 rnu`. Try `/afu9 help`.");
+  expect(await say("/afu9 rnu")).toContain("There is no `/afu9 rnu`. Did you mean `run`? Try `/afu9 help`.");
   const long = await say(`/afu9 \`${"x".repeat(60_000)}`);
   expect(long.length).toBeLessThan(600);
   expect(long.split("\n\n")[1]?.match(/`/g)).toHaveLength(4);

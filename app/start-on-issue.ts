@@ -1,5 +1,6 @@
 import type { Context } from "probot";
 import { Refusal } from "../shared/errors.ts";
+import type { Asked } from "./commands/command.ts";
 import type { AppDeps } from "./deps.ts";
 import { type About, triggerOf } from "./handlers/trigger-of.ts";
 import { depthOf, maxDepth } from "./policy/cause.ts";
@@ -9,7 +10,7 @@ import { type SavedWorkflow, type Start, startExecution } from "./start-executio
 /** Starts a workflow on the issue that a webhook is about. Throws a `Refusal` when too many executions led to it. */
 export async function startOnIssue(
   workflow: SavedWorkflow,
-  context: Context<"issues.labeled"> | Context<"issue_comment.created">,
+  context: Context<"issues.labeled"> | Asked,
   deps: AppDeps,
   about: About,
 ): Promise<Start> {

@@ -12,16 +12,20 @@ export function didYouMean(word: string, known: Iterable<string>): string {
   return meant ? ` Did you mean \`${meant}\`?` : "";
 }
 
-/** How many letters have to be put in, taken out or changed to make one word of the other. */
+/** How many letters have to be put in, taken out, changed or swapped with the next to make one word of the other. */
 function distance(from: string, to: string): number {
+  let before: number[] = [];
   let row = Array.from({ length: to.length + 1 }, (_, index) => index);
-  for (const [line, letter] of [...from].entries()) {
-    const next = [line + 1];
+  for (let line = 1; line <= from.length; line++) {
+    const next = [line];
     for (let column = 1; column <= to.length; column++) {
-      const change = (row[column - 1] ?? 0) + (letter === to[column - 1] ? 0 : 1);
-      next.push(Math.min(change, (row[column] ?? 0) + 1, (next[column - 1] ?? 0) + 1));
+      const isSame = from[line - 1] === to[column - 1];
+      const change = (row[column - 1] ?? 0) + (isSame ? 0 : 1);
+      const isSwapped = from[line - 1] === to[column - 2] && from[line - 2] === to[column - 1];
+      const swap = isSwapped ? (before[column - 2] ?? 0) + 1 : change;
+      next.push(Math.min(change, swap, (row[column] ?? 0) + 1, (next[column - 1] ?? 0) + 1));
     }
-    row = next;
+    [before, row] = [row, next];
   }
   return row[to.length] ?? 0;
 }

@@ -12,6 +12,12 @@ import { WorkflowStarts } from "./workflow-starts.ts";
 
 export const Workflow = z.strictObject({
   name: z.string().min(1),
+  description: z
+    .string()
+    .min(1)
+    .max(300)
+    .optional()
+    .describe("What it does, for people: one sentence that help shows beside its command"),
   on: WorkflowStarts,
   steps: z
     .array(Step)

@@ -1,18 +1,19 @@
 import { Refusal } from "../../shared/errors.ts";
 import { decideApproval } from "../decide-approval.ts";
 import { executionOf } from "../find-execution.ts";
-import { notAHash } from "../replies.ts";
-import type { Command } from "./command.ts";
+import { notAHash, withUsage } from "../replies.ts";
+import { type Command, usageOf } from "./command.ts";
 
 export const approve: Command = {
   name: "approve",
-  usage: "/afu9 approve [hash]",
+  text: "[hash] [reason]",
   summary: "Agree with what is asked; the first 8 characters of its hash say with which content.",
   wish: "approve it",
   async run(call) {
     const [hash, ...words] = call.instructions.split(/\s+/).filter(Boolean);
     // Somebody who writes "approve looks good" may mean what stood there before.
-    if (hash !== undefined && !/^[0-9a-f]{8,64}$/i.test(hash)) throw new Refusal(notAHash(hash));
+    if (hash !== undefined && !/^[0-9a-f]{8,64}$/i.test(hash))
+      throw new Refusal(withUsage(notAHash(hash), approve.name, usageOf(approve)));
     const execution = await executionOf(call);
     const { context, deps } = call;
     return decideApproval(

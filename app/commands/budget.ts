@@ -6,20 +6,20 @@ import { budgetRaised, budgetTable } from "../budget-reply.ts";
 import { executionOf } from "../find-execution.ts";
 import { roleFor } from "../policy/command-roles.ts";
 import { readBudget } from "../read-budget.ts";
-import { notASum, refusedForRole } from "../replies.ts";
-import type { Command } from "./command.ts";
+import { notASum, refusedForRole, withUsage } from "../replies.ts";
+import { type Command, usageOf } from "./command.ts";
 
 const needed = roleFor("budget");
 
 export const budget: Command = {
   name: "budget",
-  usage: "/afu9 budget [+dollars]",
+  words: "[+n]",
   summary: `Tell what was spent and what may be. \`+5\` adds 5 USD, and lets it go on when it has paused for that (role ${needed}).`,
   wish: "tell what was spent",
   // To look. What it takes to raise it is asked when somebody does.
   role: "read",
   async run(call) {
-    const [sum] = call.instructions.split(/\s+/).filter(Boolean);
+    const [sum] = call.args;
     const before = await readBudget(call.deps, await executionOf(call));
     if (sum === undefined) return budgetTable(before);
 
@@ -36,5 +36,5 @@ export const budget: Command = {
 function parseSum(word: string): number {
   const usd = Number(word.match(/^\+\$?(\d{1,7}(?:\.\d{1,2})?)$/)?.[1]);
   if (usd > 0) return usd;
-  throw new Refusal(notASum(word));
+  throw new Refusal(withUsage(notASum(word), budget.name, usageOf(budget)));
 }

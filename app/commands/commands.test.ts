@@ -4,6 +4,7 @@ import { createDatabase, type TestDatabase } from "../../test/database.ts";
 import { commented, fakeDeps } from "../../test/fake-context.ts";
 import { addExecution } from "../../test/rows.ts";
 import { onIssueComment } from "../handlers/issue-comment.ts";
+import { usageOf } from "./command.ts";
 import { commands } from "./commands.ts";
 
 type Happening = Parameters<typeof commented>[0];
@@ -45,12 +46,65 @@ const row = (id: string) => db.prisma.workflowExecution.findUniqueOrThrow({ wher
 const wishes = (executionId: string) =>
   db.prisma.executionControl.findMany({ where: { executionId }, orderBy: { requestedAt: "asc" } });
 
-test("every command can be typed as its usage says, and is in the help", async () => {
+test("every command is in the help, and help on it says its usage, its role and where it works", async () => {
   const help = await say("/afu9 help", 1, { role: "read" });
-  for (const { name, usage } of commands) {
-    expect(usage.split(" ").slice(0, 2)).toEqual(["/afu9", name]);
-    expect(help).toContain(`\`${usage}\``);
+  for (const command of commands) {
+    expect(help).toContain(`| \`${usageOf(command)}\` | ${command.summary}`);
+    const own = await say(`/afu9 help ${command.name}`, 1, { role: "read" });
+    expect(own).toContain(`**\`${usageOf(command)}\`**\n\n${command.summary}`);
+    expect(own).toMatch(/Works on issues( and pull requests)?, for who has the role `\w+`\./);
+    expect(await say(`/afu9 ${command.name} --help`, 1, { role: "read" })).toContain(usageOf(command));
   }
+  expect(await say("/afu9 help rnu", 1)).toContain("There is no `/afu9 rnu`. Did you mean `run`?");
+});
+
+test("what a command can't take is answered with the line, the fault and the usage, and changes nothing", async () => {
+  const { id, issueNumber } = await addExecution(db);
+  for (const [line, fault] of [
+    ["/afu9 cancel please", "`too many arguments. Expected 0 arguments but got 1: please.`"],
+    ['/afu9 retry "x y" z', "`too many arguments. Expected 1 argument but got 2: x y, z.`"],
+    ["/afu9 status --now", "`unknown option '--now'`"],
+    ["/afu9 steer", "`missing required argument 'text'`"],
+    [`/afu9 retry ${"x".repeat(60_000)}`, "`expected 1000 characters at most, got 60000`"],
+    ["/afu9 approve looks good", "got `looks`"],
+    ["/afu9 budget lots", "got `lots`"],
+  ] as const) {
+    const answer = await say(line, issueNumber);
+    expect(answer).toContain(`> ${line.slice(0, 200)}`);
+    expect(answer).toContain(fault);
+    expect(answer).toMatch(/\n\nUsage: `\/afu9 (\w+).*`\. `\/afu9 help \1` tells more\./);
+    expect(answer.length).toBeLessThan(1000);
+  }
+  expect(await wishes(id)).toEqual([]);
+});
+
+test("a word in quotes is one word, and so is one that looks like an option after two hyphens", async () => {
+  const { issueNumber } = await addExecution(db, { status: "failed" });
+  expect(await say('/afu9 retry "a step"', issueNumber)).toContain("There is no step `a step`.");
+  expect(await say("/afu9 retry -- -x", issueNumber)).toContain("There is no step `-x`.");
+});
+
+test("several commands are carried out in their order and answered in one reply, each with what is its own", async () => {
+  const { id, issueNumber } = await addExecution(db);
+  const comment =
+    "Hm.\n/afu9 pause\n/afu9 steer use tabs\nnot spaces\n/afu9 nope\n/afu9 resume\n/afu9 status";
+  const again = { delivery: "several" };
+  const answer = await say(comment, issueNumber, again);
+  expect(answer.match(/^> .*$/gm)).toEqual(["> /afu9 steer use tabs", "> /afu9 nope", "> /afu9 status"]);
+  expect(answer.match(/<!-- afu9:reply/g)).toHaveLength(1);
+  await say(comment, issueNumber, again);
+  expect((await wishes(id)).map(({ kind, text }) => [kind, text])).toEqual([
+    ["pause", ""],
+    ["steer", "use tabs\n\nnot spaces"],
+    ["resume", ""],
+  ]);
+});
+
+test("more commands than anybody means are not carried out", async () => {
+  const { id, issueNumber } = await addExecution(db);
+  const answer = await say("/afu9 steer x\n".repeat(12), issueNumber);
+  expect(answer).toContain("I do 10 commands of one comment, and there are 12.");
+  expect(await wishes(id)).toHaveLength(10);
 });
 
 test("cancel, pause, resume and steer are written down for the newest execution, and only steer is answered", async () => {
@@ -82,7 +136,7 @@ test("retry names a step, and one that is not there is refused with those that a
 test("what can't be done is answered with how it stands, and a command that comes again is asked once", async () => {
   const { id, issueNumber } = await addExecution(db, { status: "succeeded" });
   expect(await say("/afu9 cancel", issueNumber)).toContain("it has ended already (succeeded)");
-  expect(await say("/afu9 steer", issueNumber)).toContain("it has ended already");
+  expect(await say("/afu9 steer x", issueNumber)).toContain("it has ended already");
   expect(await wishes(id)).toEqual([]);
 
   const running = await addExecution(db, { status: "waiting" });

@@ -13,8 +13,10 @@ import { status } from "./status.ts";
 import { steer } from "./steer.ts";
 import { why } from "./why.ts";
 
+export const help = createHelp(() => commands);
+
 export const commands: Command[] = [
-  createHelp(() => commands),
+  help,
   run,
   status,
   why,

@@ -1,26 +1,52 @@
+import { didYouMean } from "../../shared/closest.ts";
+import { Refusal } from "../../shared/errors.ts";
 import { roleFor } from "../policy/command-roles.ts";
-import { brokenFiles } from "../replies.ts";
-import type { Command } from "./command.ts";
+import { brokenFiles, helpFooter, unknownCommand } from "../replies.ts";
+import { type Call, type Command, usageOf } from "./command.ts";
+import { commandTable, describe } from "./describe.ts";
 import { startsOf } from "./start.ts";
 
+/** The list is asked for when help is: help is one of its entries. */
 export function createHelp(list: () => Command[]): Command {
   return {
     name: "help",
-    usage: "/afu9 help",
-    summary: "Show what you can type.",
+    words: "[command]",
+    summary: "Show what you can type, or all about one command.",
     wish: "show the help",
-    async run({ context, deps }) {
+    async run(call) {
+      const { context, deps, args } = call;
       const { workflows, broken } = await deps.repositoryWorkflows.of(context);
-      const known = list();
-      const isPublic = !context.payload.repository.private;
-      const starts = startsOf([...deps.workflows, ...workflows]);
-      const more = starts.filter(({ name }) => !known.some((command) => command.name === name));
-      const rows = [...known, ...more].map(
-        ({ name, usage, summary, role }) =>
-          `| \`${usage}\` | ${summary.replaceAll("|", "\\|")} | ${role ?? roleFor(name, { isPublic })} |`,
-      );
-      const table = ["| you type | what happens | role needed |", "|---|---|---|", ...rows].join("\n");
-      return broken.length ? `${table}\n\n${brokenFiles(broken)}` : table;
+      const own = ownCommands(list(), startsOf(deps.workflows));
+      const theirs = startsOf(workflows);
+      const role = roleIn(context);
+      const [wanted] = args;
+      if (wanted !== undefined) return helpOn(wanted.toLowerCase(), [...own, ...theirs], role);
+
+      const tables = [
+        commandTable(own, role),
+        theirs.length > 0 && `### Of this repository's workflows\n\n${commandTable(theirs, role)}`,
+        broken.length > 0 && brokenFiles(broken),
+        helpFooter(),
+      ];
+      return tables.filter(Boolean).join("\n\n");
     },
   };
+}
+
+/** A command of AFU-9's own comes before a workflow's of the same name, which it starts. */
+export function ownCommands(list: Command[], starts: Command[]): Command[] {
+  return [...list, ...starts.filter(({ name }) => !list.some((command) => command.name === name))];
+}
+
+function roleIn({ payload }: Call["context"]) {
+  return ({ name, role }: Command) => role ?? roleFor(name, { isPublic: !payload.repository.private });
+}
+
+function helpOn(name: string, known: Command[], role: (command: Command) => string): string {
+  const found = known.find((command) => command.name === name);
+  if (!found) {
+    const names = known.map((command) => command.name);
+    throw new Refusal(unknownCommand(name, didYouMean(name, names)));
+  }
+  return `**\`${usageOf(found)}\`**\n\n${describe(found, role(found))}`;
 }

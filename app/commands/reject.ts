@@ -4,7 +4,7 @@ import type { Command } from "./command.ts";
 
 export const reject: Command = {
   name: "reject",
-  usage: "/afu9 reject [reason]",
+  text: "[reason]",
   summary: "Disagree with what is asked.",
   wish: "reject it",
   async run(call) {

@@ -4,7 +4,6 @@ import type { Command } from "./command.ts";
 /** What comes of it is shown by the comment that tells how far the execution is. */
 export const resume: Command = {
   name: "resume",
-  usage: "/afu9 resume",
   summary: "Go on after `pause`.",
   wish: "resume it",
   async run(call) {

@@ -5,9 +5,11 @@ import { createStart } from "./start.ts";
 
 export const run: Command = {
   name: "run",
-  usage: "/afu9 run [instructions]",
+  text: "[instructions]",
   summary: "Work on this issue and open a pull request.",
   wish: "start",
+  places: ["issue"],
+  starts: true,
   async run(call) {
     const workflow = call.deps.workflows.find(({ definition }) =>
       commandNames(definition.on).includes("run"),

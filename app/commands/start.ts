@@ -1,5 +1,7 @@
 import { Refusal } from "../../shared/errors.ts";
+import { outgoingLine } from "../../shared/outgoing-text.ts";
 import { changesSomething } from "../../shared/reading-tools.ts";
+import type { Workflow } from "../../shared/workflow.ts";
 import { commandNames, type Place } from "../../shared/workflow-starts.ts";
 import { readPullRequest } from "../pull-request-of.ts";
 import { alreadyRunning, closed, forksAreOnlyRead, inline, placeWords, wrongPlace } from "../replies.ts";
@@ -13,9 +15,11 @@ export function createStart(workflow: SavedWorkflow, name: string): Command {
   const places = definition.on.command?.["works-on"] ?? ["issue"];
   return {
     name,
-    usage: `/afu9 ${name} [instructions]`,
-    summary: `Run the workflow ${inline(definition.name)} on this ${places.map((place) => placeWords[place]).join(" or ")}.`,
+    text: "[instructions]",
+    summary: summaryOf(definition, places),
     wish: "start",
+    places,
+    starts: true,
     async run({ context, deps, instructions }) {
       const { issue, comment } = context.payload;
       const place: Place = issue.pull_request ? "pull-request" : "issue";
@@ -26,9 +30,15 @@ export function createStart(workflow: SavedWorkflow, name: string): Command {
       const about = { kind: "command" as const, issue, comment: comment.id, pullRequest, instructions };
       const start = await startOnIssue(workflow, context, deps, about);
       if ("already" in start) throw new Refusal(alreadyRunning(start.already, place));
-      return undefined;
+      return { queued: start.started };
     },
   };
+}
+
+/** What a repository's file says mentions nobody. */
+function summaryOf({ name, description }: Workflow, places: Place[]): string {
+  if (description) return outgoingLine(description);
+  return `Run the workflow ${inline(name)} on this ${places.map((place) => placeWords[place]).join(" or ")}.`;
 }
 
 /** The commands that these workflows name. */

@@ -5,7 +5,6 @@ import type { Command } from "./command.ts";
 
 export const status: Command = {
   name: "status",
-  usage: "/afu9 status",
   summary: "Tell how far it is, what it cost, and what you can type next.",
   wish: "tell how far it is",
   async run(call) {

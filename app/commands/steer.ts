@@ -4,7 +4,7 @@ import type { Command } from "./command.ts";
 
 export const steer: Command = {
   name: "steer",
-  usage: "/afu9 steer <text>",
+  text: "<text>",
   summary: "Tell the agent something at its next turn.",
   wish: "steer it",
   async run(call) {

@@ -14,9 +14,10 @@ import type { Call, Command } from "./command.ts";
 /** Starts the workflow that explains what was done here, also where all is closed. Where nothing was, no model is asked. */
 export const why: Command = {
   name: "why",
-  usage: "/afu9 why [question]",
+  text: "[question]",
   summary: "Explain what I did here and why it ended so, from the records.",
   wish: "explain it",
+  starts: true,
   async run(call) {
     const { context, deps, instructions } = call;
     const { repository, issue, comment } = context.payload;
@@ -35,7 +36,7 @@ export const why: Command = {
     });
     if ("already" in start)
       throw new Refusal(alreadyRunning(start.already, issue.pull_request ? "pull-request" : "issue"));
-    return undefined;
+    return { queued: start.started };
   },
 };
 

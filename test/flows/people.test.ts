@@ -35,7 +35,7 @@ test("who may only read is refused with the role that is needed, and nothing sta
 test("an unknown command is answered with what to type; help lists the commands", async () => {
   const { data: issue } = await system.maintainer.rest.issues.create({ ...at, title: "A question" });
   await comment(system.maintainer, issue.number, "/afu9 rnu");
-  await reply(issue.number, "There is no `/afu9 rnu`. Try `/afu9 help`.");
+  await reply(issue.number, "There is no `/afu9 rnu`. Did you mean `run`? Try `/afu9 help`.");
   await comment(system.reader, issue.number, "/afu9 help");
   await reply(issue.number, "| `/afu9 run [instructions]` |");
   expect(await executions()).toBe(0);
