@@ -2,7 +2,7 @@
 import type { Pool } from "pg";
 
 /** They only tell of the others. */
-const tellers = ["why", "explain"];
+export const tellers = ["why", "explain"];
 
 /**
  * The ids of the executions about an issue or a pull request, the newest first: those that were started there, and on a

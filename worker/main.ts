@@ -89,9 +89,17 @@ async function start(): Promise<void> {
     },
     settings.AFU9_WORKER_CONCURRENCY,
   );
-  takeReports({ db, queues, github, log });
+  const reports = {
+    db,
+    queues,
+    github,
+    publicUrl: settings.PUBLIC_URL,
+    serverUrl: settings.GITHUB_SERVER_URL,
+    log,
+  };
+  takeReports(reports);
   const health = watchHealth(registry, log);
-  const housekeeping = keepHouse("worker-chores", workerChores({ db, queues, github, log }), { queues, log });
+  const housekeeping = keepHouse("worker-chores", workerChores(reports), { queues, log });
   log.info({ provider: model.provider, model: model.name }, "ready");
 
   closeWithGrace({ delay: 10_000, logger: false }, async ({ err }) => {

@@ -15,6 +15,7 @@ import type { Workflow } from "../../shared/workflow.ts";
 import { evaluateCondition, evaluateInputs } from "./expressions.ts";
 import type { Ending, Journal, SavedStep, StepAttempt, StepOutcome } from "./journal.ts";
 import { StaleLease } from "./lease.ts";
+import { stoppedAfter } from "./over-time.ts";
 import { type Context, contextOf, noteOutcome } from "./step-context.ts";
 
 /** What a step came to: its output, or how long it waits yet. */
@@ -151,7 +152,7 @@ async function outcomeOf(
     if (timeout.aborted)
       return {
         status: "failed",
-        error: `It was stopped after ${minutes} minutes (\`timeout-minutes\`).`,
+        error: stoppedAfter(minutes),
         reason: "timeout",
       };
     if (run.cancelled.aborted && !context.isCancelled)

@@ -19,7 +19,10 @@ export async function closeCheckRuns(deps: ReportDeps): Promise<void> {
   );
   for (const row of z.array(Row).parse(rows)) {
     try {
-      if (await isOpen(row, deps)) await requestReport(deps.queues, row.id, { now: true });
+      if (!(await isOpen(row, deps))) continue;
+      // GitHub does not show what the row believes.
+      await deps.db.pool.query("UPDATE workflow_executions SET check_run_key = NULL WHERE id = $1", [row.id]);
+      await requestReport(deps.queues, row.id, { now: true });
     } catch (error) {
       // A repository that is gone must not hide the others.
       deps.log.warn({ execution_id: row.id, error: messageOf(error) }, "check run not looked at");

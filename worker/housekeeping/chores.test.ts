@@ -52,7 +52,7 @@ function deps() {
     GITHUB_SERVER_URL: world.url,
   };
   const more = { retry: { enabled: false }, throttle: { enabled: false as const } };
-  return { db, queues, log, github: createGitHubApp(settings, log, more) };
+  return { db, queues, log, serverUrl: world.url, github: createGitHubApp(settings, log, more) };
 }
 async function turn(name: string): Promise<string[]> {
   await workerChores(deps())

@@ -1,47 +1,132 @@
 import type { Octokit } from "../../shared/github.ts";
-import { isParked, type Snapshot } from "./snapshot.ts";
-import { body, headline } from "./wording.ts";
+import { annotationsAtOnce, annotationsOf } from "./annotations.ts";
+import type { Around } from "./around.ts";
+import { buttonsFor } from "./buttons.ts";
+import { checkRunState } from "./check-run-state.ts";
+import { contentKey } from "./content-key.ts";
+import type { Snapshot } from "./snapshot.ts";
+import { body, headline, wentOn } from "./wording.ts";
 
 /** GitHub's limit for a check run's summary is 65,535 characters. */
 const maxSummary = 65_000;
 
-/** Brings the check run on the pull request's head up to date. Gives its id, or undefined while there is no head. */
+/** What the execution's row says of its check run. */
+export type ShownCheckRun = Pick<Snapshot, "checkRunId" | "checkRunSha" | "checkRunKey" | "isAnnotated">;
+
+/**
+ * Brings the check run on the pull request's head up to date, or leaves it when GitHub shows just that already. A head that
+ * the execution pushed itself gets a check run of its own, and the one before is completed; what others push changes
+ * nothing: it tells of the commit that was worked on.
+ */
 export async function reportCheckRun(
   octokit: Octokit,
   snapshot: Snapshot,
-  appId: number,
-): Promise<bigint | undefined> {
-  const { pullRequest, trigger } = snapshot;
-  if (!pullRequest) return undefined;
-  const target = { owner: trigger.repository.owner, repo: trigger.repository.name };
-  const state = {
-    ...stateOf(snapshot),
-    output: { title: headline(snapshot), summary: body(snapshot).slice(0, maxSummary).toWellFormed() },
-  };
-  const known = snapshot.checkRunId ?? (await findCheckRun(octokit, snapshot, pullRequest.headSha, appId));
-  if (known !== undefined) {
-    await octokit.rest.checks.update({ ...target, check_run_id: Number(known), ...state });
-    return known;
-  }
-  const { data } = await octokit.rest.checks.create({
-    ...target,
-    name: "AFU-9",
-    head_sha: pullRequest.headSha,
-    external_id: snapshot.id,
-    started_at: snapshot.startedAt?.toISOString(),
-    ...state,
+  around: Around,
+): Promise<ShownCheckRun> {
+  const { pullRequest } = snapshot;
+  if (!pullRequest) return shownIn(snapshot);
+  const { checkRunId: old, checkRunSha } = snapshot;
+  const hasMoved = old !== null && checkRunSha !== null && checkRunSha !== pullRequest.headSha;
+  if (hasMoved) await completeOld(octokit, snapshot, { id: old, headSha: pullRequest.headSha });
+  const shown = hasMoved ? nothingShown : shownIn(snapshot);
+
+  const content = (seen: Snapshot) => contentOf(seen, around);
+  const checkRunKey = contentKey(snapshot, content);
+  if (shown.checkRunKey === checkRunKey) return shown;
+  const isOver = snapshot.status === "succeeded";
+  const annotations = isOver && !shown.isAnnotated ? annotationsOf(snapshot.findings) : [];
+  const checkRunId = await write(octokit, snapshot, {
+    known: shown.checkRunId ?? undefined,
+    headSha: pullRequest.headSha,
+    content: content(snapshot),
+    annotations,
+    around,
   });
-  return BigInt(data.id);
+  return {
+    checkRunId,
+    checkRunSha: pullRequest.headSha,
+    checkRunKey,
+    isAnnotated: shown.isAnnotated || isOver,
+  };
 }
 
-function stateOf(snapshot: Snapshot) {
-  const { status } = snapshot;
-  if (status === "succeeded") return { status: "completed" as const, conclusion: "success" as const };
-  if (status === "failed") return { status: "completed" as const, conclusion: "failure" as const };
-  if (status === "cancelled") return { status: "completed" as const, conclusion: "cancelled" as const };
-  // It does not go on by itself. When it does, the check run is in progress again.
-  if (isParked(snapshot)) return { status: "completed" as const, conclusion: "action_required" as const };
-  return { status: "in_progress" as const };
+const nothingShown: ShownCheckRun = {
+  checkRunId: null,
+  checkRunSha: null,
+  checkRunKey: null,
+  isAnnotated: false,
+};
+
+function shownIn({ checkRunId, checkRunSha, checkRunKey, isAnnotated }: Snapshot): ShownCheckRun {
+  return { checkRunId, checkRunSha, checkRunKey, isAnnotated };
+}
+
+function contentOf(snapshot: Snapshot, { publicUrl }: Around) {
+  return {
+    ...checkRunState(snapshot),
+    ...(publicUrl && { details_url: `${publicUrl}/executions/${snapshot.id}` }),
+    output: { title: headline(snapshot), summary: body(snapshot).slice(0, maxSummary).toWellFormed() },
+    actions: buttonsFor(snapshot),
+  };
+}
+
+type Content = ReturnType<typeof contentOf>;
+type Annotations = ReturnType<typeof annotationsOf>;
+type Writing = {
+  known: bigint | undefined;
+  headSha: string;
+  content: Content;
+  annotations: Annotations;
+  around: Around;
+};
+
+async function write(octokit: Octokit, snapshot: Snapshot, writing: Writing): Promise<bigint> {
+  const { content, headSha, around } = writing;
+  const target = { owner: snapshot.trigger.repository.owner, repo: snapshot.trigger.repository.name };
+  // GitHub adds annotations to those that are there, and an earlier report may have sent them.
+  const found = snapshot.isReporting && (await findCheckRun(octokit, snapshot, headSha, around.appId));
+  const annotations = found && found.annotations > 0 ? [] : writing.annotations;
+  const withSome = (from: number) => ({
+    ...content,
+    output: { ...content.output, annotations: annotations.slice(from, from + annotationsAtOnce) },
+  });
+  const update = (id: bigint, from: number) =>
+    octokit.rest.checks.update({ ...target, check_run_id: Number(id), ...withSome(from) });
+
+  let id = writing.known ?? (found ? found.id : undefined);
+  if (id === undefined || annotations.length > 0) await around.intend();
+  if (id !== undefined) await update(id, 0);
+  if (id === undefined) {
+    const { data } = await octokit.rest.checks.create({
+      ...target,
+      name: "AFU-9",
+      head_sha: headSha,
+      external_id: snapshot.id,
+      started_at: snapshot.startedAt?.toISOString(),
+      ...withSome(0),
+    });
+    id = BigInt(data.id);
+  }
+  for (let from = annotationsAtOnce; from < annotations.length; from += annotationsAtOnce)
+    await update(id, from);
+  return id;
+}
+
+/** Nobody is to wait for a check run on a commit that is no longer worked on. */
+async function completeOld(
+  octokit: Octokit,
+  snapshot: Snapshot,
+  { id, headSha }: { id: bigint; headSha: string },
+): Promise<void> {
+  await octokit.rest.checks.update({
+    owner: snapshot.trigger.repository.owner,
+    repo: snapshot.trigger.repository.name,
+    check_run_id: Number(id),
+    status: "completed",
+    conclusion: "neutral",
+    output: wentOn(headSha),
+    actions: [],
+  });
 }
 
 async function findCheckRun(
@@ -49,7 +134,7 @@ async function findCheckRun(
   { id, trigger }: Snapshot,
   ref: string,
   appId: number,
-): Promise<bigint | undefined> {
+): Promise<{ id: bigint; annotations: number } | undefined> {
   const { data } = await octokit.rest.checks.listForRef({
     owner: trigger.repository.owner,
     repo: trigger.repository.name,
@@ -60,5 +145,5 @@ async function findCheckRun(
     per_page: 100,
   });
   const found = data.check_runs.find((run) => run.external_id === id);
-  return found && BigInt(found.id);
+  return found && { id: BigInt(found.id), annotations: found.output.annotations_count };
 }

@@ -1,33 +1,47 @@
 import type { Octokit } from "../../shared/github.ts";
+import type { Around } from "./around.ts";
+import { contentKey } from "./content-key.ts";
 import type { Snapshot } from "./snapshot.ts";
 import { comment, marker } from "./wording.ts";
 
 /** The clocks of the database and of GitHub may differ by this much. */
 const clockSkewMs = 10 * 60_000;
 
+/** What the execution's row says of its comment. */
+export type ShownComment = Pick<Snapshot, "commentId" | "commentKey">;
+
 /**
- * Brings the sticky comment up to date. Gives its id, or undefined when the issue is gone and nobody is there to be told.
- * A comment that was made and not written down is found by its marker; one that somebody deleted is made again.
+ * Brings the sticky comment up to date, or leaves it when GitHub shows just that already. Its id is null when the issue is
+ * gone and nobody is there to be told. A comment that was made and not written down is found by its marker; one that
+ * somebody deleted is made again.
  */
 export async function reportComment(
   octokit: Octokit,
   snapshot: Snapshot,
-  appId: number,
-): Promise<bigint | undefined> {
+  { appId, intend, ...places }: Around,
+): Promise<ShownComment> {
   const { repository, issue } = snapshot.trigger;
   const target = { owner: repository.owner, repo: repository.name };
-  const body = comment(snapshot);
+  const render = (seen: Snapshot) => comment(seen, places);
+  const commentKey = contentKey(snapshot, render);
+  if (snapshot.commentId !== null && snapshot.commentKey === commentKey)
+    return { commentId: snapshot.commentId, commentKey };
+
+  const body = render(snapshot);
   const update = (id: bigint) =>
     unlessGone(octokit.rest.issues.updateComment({ ...target, comment_id: Number(id), body }));
-
-  if (snapshot.commentId !== null && (await update(snapshot.commentId))) return snapshot.commentId;
-  const found = await findComment(octokit, snapshot, appId, marker(snapshot.id));
-  if (found !== undefined && (await update(found))) return found;
+  const known = snapshot.commentId;
+  if (known !== null && (await update(known))) return { commentId: known, commentKey };
+  const found = snapshot.isReporting
+    ? await findComment(octokit, snapshot, appId, marker(snapshot.id))
+    : undefined;
+  if (found !== undefined && (await update(found))) return { commentId: found, commentKey };
+  await intend();
   const made = await unlessGone(
     octokit.rest.issues.createComment({ ...target, issue_number: issue.number, body }),
   );
   // The issue of another repository, where this one was moved to, answers with something else.
-  return made?.status === 201 ? BigInt(made.data.id) : undefined;
+  return { commentId: made?.status === 201 ? BigInt(made.data.id) : null, commentKey };
 }
 
 /** Finds what begins with a marker. Only a comment of the App itself counts: what people write may hold the marker too. */
@@ -55,7 +69,7 @@ export async function findComment(
 }
 
 /** What an answer holds, or undefined when GitHub says that the thing does not exist (any more). */
-async function unlessGone<T>(answer: Promise<T>): Promise<T | undefined> {
+export async function unlessGone<T>(answer: Promise<T>): Promise<T | undefined> {
   return answer.catch((error: { status?: number }) => {
     if (error.status === 404 || error.status === 410) return undefined;
     throw error;

@@ -1,16 +1,27 @@
 // Reports are projections of the rows: rendered anew when rows have changed, coalesced, and the last write wins.
 import type { Database } from "../../shared/db.ts";
-import type { GitHubApp } from "../../shared/github.ts";
+import type { GitHubApp, Octokit } from "../../shared/github.ts";
 import type { Logger } from "../../shared/logger.ts";
 import type { Queues } from "../../shared/queue.ts";
 import type { Permissions } from "../../shared/scoped-auth.ts";
 import { withLock } from "../../shared/with-lock.ts";
+import type { Around } from "./around.ts";
 import { reportCheckRun } from "./check-run.ts";
 import { reportComment } from "./comment.ts";
+import { reportLabel } from "./labels.ts";
 import { postQuestion } from "./question.ts";
-import { readSnapshot } from "./snapshot.ts";
+import { readSnapshot, type Snapshot } from "./snapshot.ts";
 
-export type ReportDeps = { db: Database; queues: Queues; github: GitHubApp; log: Logger };
+export type ReportDeps = {
+  db: Database;
+  queues: Queues;
+  github: GitHubApp;
+  /** Where people see the Control Center, without a slash at its end. */
+  publicUrl?: string | undefined;
+  /** GitHub's address for people. */
+  serverUrl: string;
+  log: Logger;
+};
 
 /** What reports need on GitHub. */
 export const reportPermissions: Permissions = { issues: "write", checks: "write" };
@@ -28,38 +39,58 @@ export function takeReports(deps: ReportDeps): void {
 }
 
 /**
- * Brings the comment and the check run of one execution up to date, one report at a time: a job whose worker stalled
- * runs twice, and two reports at once would make two comments, or end with the older one.
+ * Brings the comment, the check run and the label of one execution up to date, one report at a time: a job whose worker
+ * stalled runs twice, and two reports at once would make two comments, or end with the older one.
  */
 export async function report(id: string, deps: ReportDeps): Promise<void> {
   const isMine = await withLock(deps.db.pool, `report ${id}`, () => reportOnce(id, deps));
   if (!isMine) await requestReport(deps.queues, id);
 }
 
-/** Writes down which revision is shown. What is wrong with the comment does not keep the check run from its end. */
-async function reportOnce(id: string, { db, github, queues, log }: ReportDeps): Promise<void> {
+/** Writes down which revision is shown. What is wrong with one part does not keep the others from their end. */
+async function reportOnce(id: string, deps: ReportDeps): Promise<void> {
+  const { db, queues, log } = deps;
   const snapshot = await readSnapshot(db, id);
   if (!snapshot) return;
   const { installation, repository } = snapshot.trigger;
-  const octokit = github.octokitFor({
+  const octokit = deps.github.octokitFor({
     installation,
     repo: repository.name,
     permissions: reportPermissions,
   });
-
-  const { workflowExecution } = db.prisma;
-  const commented = reportComment(octokit, snapshot, github.id).then((commentId) =>
-    workflowExecution.update({ where: { id }, data: { commentId: commentId ?? null } }),
-  );
-  const checked = reportCheckRun(octokit, snapshot, github.id).then((checkRunId) =>
-    workflowExecution.update({ where: { id }, data: { checkRunId } }),
-  );
-  await Promise.allSettled([commented, checked]);
-  const { commentId } = await commented;
-  await checked;
+  const commentId = await writeParts(octokit, snapshot, deps);
   // Where the issue is gone there is nobody to ask.
-  if (commentId !== null) await postQuestion(octokit, snapshot, github.id);
-  const row = await workflowExecution.update({ where: { id }, data: { reported: snapshot.revision } });
+  if (commentId !== null) await postQuestion(octokit, snapshot, deps.github.id);
+  const row = await db.prisma.workflowExecution.update({
+    where: { id },
+    data: { reported: snapshot.revision, isReporting: false },
+  });
   log.info({ execution_id: id, revision: snapshot.revision, status: snapshot.status }, "report written");
   if (row.revision > snapshot.revision) await requestReport(queues, id, { now: row.finishedAt !== null });
+}
+
+/** Each part is written down when it is done. Gives the comment's id, or null when there is none. Throws what went wrong. */
+async function writeParts(octokit: Octokit, snapshot: Snapshot, deps: ReportDeps): Promise<bigint | null> {
+  const { workflowExecution } = deps.db.prisma;
+  type Data = Parameters<typeof workflowExecution.update>[0]["data"];
+  const save = async <T extends Data>(data: T) => {
+    await workflowExecution.update({ where: { id: snapshot.id }, data });
+    return data;
+  };
+  const around: Around = {
+    appId: deps.github.id,
+    publicUrl: deps.publicUrl,
+    serverUrl: deps.serverUrl,
+    intend: async () => void (await save({ isReporting: true })),
+  };
+  const checked = reportCheckRun(octokit, snapshot, around).then(save);
+  const labelled = reportLabel(octokit, snapshot, deps.db.pool).then((stateLabel) => save({ stateLabel }));
+  // The comment links to the check run.
+  const commented = checked
+    .catch(() => ({}))
+    .then((shown) => reportComment(octokit, { ...snapshot, ...shown }, around))
+    .then(save);
+  await Promise.allSettled([checked, labelled, commented]);
+  await Promise.all([checked, labelled]);
+  return (await commented).commentId;
 }

@@ -1,13 +1,12 @@
 // Everything that a report shows of an execution, read from the rows.
-import { z } from "zod";
 import { type Account, readAccounts } from "../../shared/budget.ts";
 import type { Database } from "../../shared/db.ts";
-import { ApprovalRules, type Step } from "../../shared/step.ts";
+import { tellers } from "../../shared/executions-about.ts";
+import { builtIn } from "../../shared/repository-tools.ts";
+import { ApprovalRules } from "../../shared/step.ts";
 import { Trigger } from "../../shared/trigger.ts";
 import { parseWorkflow } from "../../shared/workflow.ts";
-
-const PullRequest = z.object({ number: z.number(), url: z.string(), headSha: z.string() });
-const Verified = z.object({ evidence: z.string() });
+import { type Outputs, outputsOf } from "./outputs.ts";
 
 export type StepRow = {
   id: string;
@@ -32,7 +31,7 @@ export type PendingApproval = {
 
 export type PendingWait = { event: string | null; until: Date };
 
-export type Snapshot = {
+export type Snapshot = Outputs & {
   id: string;
   revision: number;
   /** Of its latest claim. */
@@ -41,16 +40,25 @@ export type Snapshot = {
   wish: string | null;
   error: string | null;
   trigger: Trigger;
+  slot: string;
+  /** What the repository says of itself; null before it was read. */
+  config: unknown;
+  /** What is wrong with that, and what was gone by instead. */
+  configNotice: string | null;
   commentId: bigint | null;
+  commentKey: string | null;
   checkRunId: bigint | null;
+  checkRunSha: string | null;
+  checkRunKey: string | null;
+  isAnnotated: boolean;
+  stateLabel: string | null;
+  /** Whether an earlier report may have made something that its row does not know of. */
+  isReporting: boolean;
   steps: StepRow[];
   approval?: PendingApproval;
   wait?: PendingWait;
   /** Messages to the agent that no turn has taken up yet. */
   unsaid: number;
-  /** The pull request and its head, once they are there. */
-  pullRequest?: z.infer<typeof PullRequest>;
-  evidence?: string;
   turns: number;
   tokens: number;
   costUsd: number;
@@ -86,20 +94,15 @@ export async function readSnapshot({ prisma, pool }: Database, id: string): Prom
     distinct: ["stepId"],
   });
   const { definition } = parseWorkflow(execution.workflow.source, execution.workflow.name);
-  const rowOf = (step: Step | undefined) => rows.find((row) => row.stepId === step?.id);
-  const outputOf = (isWanted: (step: Step) => boolean) => {
-    const row = rowOf(definition.steps.find(isWanted));
-    return row?.status === "succeeded" ? row.output : undefined;
-  };
-  const pullRequest = PullRequest.safeParse(
-    outputOf((step) => "tool" in step && step.tool === "github.createPullRequest"),
-  );
-  const verified = Verified.safeParse(outputOf((step) => "agent" in step && step.until !== undefined));
+  const rowOf = (step: { id: string }) => rows.find((row) => row.stepId === step.id);
+  const trigger = Trigger.parse(execution.trigger);
+  const onlyTells = execution.workflow.origin === builtIn && tellers.includes(execution.workflow.name);
   const waiting = rows.find((row) => row.status === "waiting");
 
   return {
     ...execution,
-    trigger: Trigger.parse(execution.trigger),
+    ...outputsOf(definition.steps, rows, onlyTells ? undefined : trigger.pullRequest),
+    trigger,
     steps: withRunning(
       execution.status,
       definition.steps.map((step) => ({
@@ -112,8 +115,6 @@ export async function readSnapshot({ prisma, pool }: Database, id: string): Prom
     approval: pendingApproval(execution.approvals.find(({ round }) => round === execution.round)),
     wait: execution.waits.find((wait) => wait.stepId === waiting?.stepId && wait.round === execution.round),
     unsaid: execution.controls.length,
-    pullRequest: pullRequest.data,
-    evidence: verified.data?.evidence,
     turns: sum(execution.agentRuns.map((run) => run.turns)),
     tokens: sum(
       execution.agentRuns.map(

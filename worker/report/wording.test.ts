@@ -1,76 +1,18 @@
 import { expect, test } from "@jest/globals";
 import type { Account } from "../../shared/budget.ts";
 import type { Snapshot } from "./snapshot.ts";
-import { body, comment, headline, marker } from "./wording.ts";
+import { id, snapshot } from "./testing/snapshot.ts";
+import { body, comment as commentAt, headline, marker } from "./wording.ts";
 
-const id = "0b3f7f0e-0000-4000-8000-000000000001";
-
-function snapshot(changed: Partial<Snapshot> = {}): Snapshot {
-  return {
-    id,
-    revision: 3,
-    fence: 1n,
-    status: "running",
-    error: null,
-    trigger: {
-      kind: "label",
-      delivery: "d",
-      installation: 1,
-      sender: { id: 1, login: "pat" },
-      repository: { id: 1, owner: "acme", name: "sample", defaultBranch: "main" },
-      issue: { number: 3, title: "A bug" },
-      instructions: "",
-    },
-    commentId: null,
-    checkRunId: null,
-    steps: [
-      {
-        id: "issue",
-        name: "Read the issue",
-        status: "succeeded",
-        durationMs: 1_234,
-        error: null,
-        attempt: 1,
-        retryAt: null,
-      },
-      {
-        id: "plan",
-        name: "Plan the change",
-        status: "running",
-        durationMs: null,
-        error: null,
-        attempt: 1,
-        retryAt: null,
-      },
-      {
-        id: "close",
-        name: "Remove the checkout",
-        status: "pending",
-        durationMs: null,
-        error: null,
-        attempt: 1,
-        retryAt: null,
-      },
-    ],
-    wish: null,
-    unsaid: 0,
-    turns: 2,
-    tokens: 12_345,
-    costUsd: 0.5,
-    accounts: [],
-    createdAt: new Date(0),
-    startedAt: new Date(0),
-    finishedAt: null,
-    ...changed,
-  };
-}
+const comment = (of: Snapshot, publicUrl?: string) =>
+  commentAt(of, { serverUrl: "https://github.com", publicUrl });
 
 test("while it runs, the comment shows how far it is and what it has cost", () => {
   expect(comment(snapshot())).toBe(
     [
       `<!-- afu9:execution:${id} -->`,
       "### AFU-9 is working on this",
-      "- ✅ Read the issue (1.2 s)\n- ⏳ Plan the change\n- ▫️ Remove the checkout",
+      "- [x] Read the issue (1.2 s)\n- [ ] ⏳ Plan the change\n- [ ] Remove the checkout",
       `<sub>2 turns, 12,345 tokens, $0.5000 · execution \`${id}\` · \`/afu9 steer …\` tells the agent something, \`/afu9 pause\` and \`/afu9 cancel\` stop it.</sub>`,
     ].join("\n\n"),
   );
@@ -80,13 +22,29 @@ test("when it is done, the comment names the pull request and what was verified"
   const text = comment(
     snapshot({
       status: "succeeded",
-      pullRequest: { number: 7, url: "u", headSha: "s" },
+      pullRequest: { number: 7, headSha: "s" },
       evidence: "- `node --test`: passed, exit code 0",
     }),
   );
   expect(text).toContain("### AFU-9 is done\n\nPull request: #7\n\n");
   expect(text).toContain("**Verified:**\n\n- `node --test`: passed, exit code 0");
   expect(text).not.toContain("/afu9 run");
+});
+
+test("the comment links to the check run, and to the execution where that can be seen", () => {
+  const pullRequest = { number: 7, headSha: "s" };
+  const text = comment(snapshot({ pullRequest, checkRunId: 9n }), "https://afu9.example.com");
+  expect(text).toContain(
+    `\n\nPull request: #7 · [check run](https://github.com/acme/sample/runs/9) · [execution](https://afu9.example.com/executions/${id})\n\n`,
+  );
+  const onPull = comment(snapshot({ pullRequest: { number: 3, headSha: "s" } }));
+  expect(onPull).not.toContain("Pull request:");
+});
+
+test("what was wrong with the configuration is said", () => {
+  expect(comment(snapshot({ configNotice: "`.github/afu9.yml` can't be used." }))).toContain(
+    "⚠️ `.github/afu9.yml` can't be used.",
+  );
 });
 
 test("when it failed, the comment says why, in a block that the reason can't end, and what to type next", () => {

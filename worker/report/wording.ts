@@ -15,14 +15,15 @@ const titles: Record<string, string> = {
   failed: "AFU-9 could not do this",
   cancelled: "AFU-9 was stopped",
 };
+/** The box of a step in the checklist, and what stands beside it. */
 const marks: Record<string, string> = {
-  succeeded: "✅",
-  failed: "❌",
-  skipped: "➖",
-  running: "⏳",
-  waiting: "⏸️",
-  cancelled: "⏹️",
-  pending: "▫️",
+  succeeded: "[x]",
+  failed: "[ ] ❌",
+  skipped: "[x] ➖",
+  running: "[ ] ⏳",
+  waiting: "[ ] ⏸️",
+  cancelled: "[ ] ⏹️",
+  pending: "[ ]",
 };
 const maxError = 20_000;
 /** GitHub's limit for a comment is 65,536 characters. */
@@ -43,6 +44,7 @@ export function body(snapshot: Snapshot): string {
     snapshot.steps.map(stepLine).join("\n"),
     snapshot.status === "waiting" && waitingFor(snapshot),
     warnings(snapshot),
+    snapshot.configNotice && `⚠️ ${clipped(snapshot.configNotice)}`,
     snapshot.unsaid > 0 && "A message to the agent will be said at its next turn.",
     snapshot.error && `**Why:**\n\n${codeBlock(clipped(snapshot.error))}`,
     snapshot.evidence && `**Verified:**\n\n${clipped(snapshot.evidence)}`,
@@ -52,14 +54,32 @@ export function body(snapshot: Snapshot): string {
     .join("\n\n");
 }
 
+/** Where more is to be seen. */
+type Places = { publicUrl?: string | undefined; serverUrl: string };
+
 /** The sticky comment on the issue, found again by its marker. */
-export function comment(snapshot: Snapshot): string {
-  const pull = snapshot.pullRequest && `Pull request: #${snapshot.pullRequest.number}`;
-  return [marker(snapshot.id), `### ${headline(snapshot)}`, pull, body(snapshot)]
+export function comment(snapshot: Snapshot, places: Places): string {
+  return [marker(snapshot.id), `### ${headline(snapshot)}`, links(snapshot, places), body(snapshot)]
     .filter(Boolean)
     .join("\n\n")
     .slice(0, maxComment)
     .toWellFormed();
+}
+
+function links({ id, trigger, pullRequest, checkRunId }: Snapshot, { publicUrl, serverUrl }: Places): string {
+  const { owner, name } = trigger.repository;
+  return [
+    pullRequest && pullRequest.number !== trigger.issue.number && `Pull request: #${pullRequest.number}`,
+    checkRunId !== null && `[check run](${serverUrl}/${owner}/${name}/runs/${checkRunId})`,
+    publicUrl && `[execution](${publicUrl}/executions/${id})`,
+  ]
+    .filter(Boolean)
+    .join(" · ");
+}
+
+/** What a check run says whose commit is no longer worked on. */
+export function wentOn(headSha: string): { title: string; summary: string } {
+  return { title: "AFU-9 went on", summary: `It pushed ${headSha}, and reports there.` };
 }
 
 /** What a sticky comment begins with. */
@@ -80,7 +100,7 @@ function stepLine({ name, status, durationMs, attempt, retryAt, error }: StepRow
   const again = attempt > 1 ? `, attempt ${attempt}` : "";
   const later = status === "pending" && retryAt ? `, from ${utc(retryAt)} on` : "";
   const why = status === "cancelled" && error ? `: ${error}` : "";
-  return `- ${marks[status] ?? "▫️"} ${name}${time}${again}${later}${why}`;
+  return `- ${marks[status] ?? "[ ]"} ${name}${time}${again}${later}${why}`;
 }
 
 /** Said while something can be done about it, and not when it has come to that. */

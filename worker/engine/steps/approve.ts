@@ -1,6 +1,7 @@
 import { messageOf, PermanentFault } from "../../../shared/errors.ts";
 import { ApprovalRules, type ApproveStep } from "../../../shared/step.ts";
 import { StaleLease } from "../lease.ts";
+import { nobodyApproved } from "../over-time.ts";
 import type { StepResult, StepTask } from "../run-workflow.ts";
 import type { StepDeps } from "../step-deps.ts";
 
@@ -36,7 +37,7 @@ export async function runApproveStep(
     throw new PermanentFault("The approval is void: what was to be approved has changed since.");
   if (decision === "expired" || approval.hasExpired) {
     await approvals.expire(approval.id);
-    throw new PermanentFault(`Nobody approved it within ${approve["expires-after-days"]} days.`);
+    throw new PermanentFault(nobodyApproved(approve["expires-after-days"]));
   }
   if (!approval.isToBeReminded) return { waitMs: approval.waitMs };
   try {

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { PermanentFault } from "../../../shared/errors.ts";
 import type { WaitStep } from "../../../shared/step.ts";
+import { nothingCame } from "../over-time.ts";
 import type { StepResult, StepTask } from "../run-workflow.ts";
 import type { StepDeps } from "../step-deps.ts";
 
@@ -27,7 +28,7 @@ export async function runWaitStep(
   const { waitMs, arrived } = await waits.forEvent(id, { event: wait.event, match, withinMs: days * dayMs });
   if (arrived) return { output: arrived };
   if (waitMs > 0) return { waitMs };
-  throw new PermanentFault(`No \`${wait.event}\` came within ${days} days (\`expires-after-days\`).`);
+  throw new PermanentFault(nothingCame(wait.event, days));
 }
 
 /** Milliseconds from now, or a time. */
