@@ -1,5 +1,4 @@
 import { commandNames } from "../shared/workflow-starts.ts";
-import { commands } from "./commands/commands.ts";
 import type { AppDeps } from "./deps.ts";
 import type { ConfigNames } from "./doubtful-config.ts";
 import { commandRoles } from "./policy/command-roles.ts";
@@ -14,10 +13,6 @@ export async function configNames(
   const definitions = [...deps.workflows, ...workflows].map(({ definition }) => definition);
   return {
     workflows: definitions.map(({ name }) => name),
-    commands: [
-      ...Object.keys(commandRoles),
-      ...commands.map(({ name }) => name),
-      ...definitions.flatMap(({ on }) => commandNames(on)),
-    ],
+    commands: [...Object.keys(commandRoles), ...definitions.flatMap(({ on }) => commandNames(on))],
   };
 }

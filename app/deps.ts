@@ -1,6 +1,7 @@
 import type { BudgetSettings } from "../shared/budget.ts";
 import type { Database } from "../shared/db.ts";
 import type { Logger } from "../shared/logger.ts";
+import type { ModelChoiceSettings } from "../shared/models/model-settings.ts";
 import type { Queues } from "../shared/queue.ts";
 import type { RepositoryConfigs } from "./repository-configs.ts";
 import type { RepositoryWorkflows } from "./repository-workflows.ts";
@@ -18,7 +19,11 @@ export type AppDeps = {
   configs: RepositoryConfigs;
   /** The App's numeric id: what it made on GitHub carries it. */
   appId: number;
+  /** Where its pages are. */
+  serverUrl: string;
   /** The operator's limits of what may be spent on models. */
   budget: BudgetSettings;
+  /** What the operator says of models. */
+  models: ModelChoiceSettings;
   log: Logger;
 };

@@ -13,6 +13,7 @@ import { createGitHubBudget } from "../shared/github-budget.ts";
 import { createDatabaseLimits } from "../shared/github-limit-stores.ts";
 import { keepHouse } from "../shared/housekeeping.ts";
 import { createLogger } from "../shared/logger.ts";
+import { modelChoiceSettings } from "../shared/models/model-settings.ts";
 import { createQueues } from "../shared/queue.ts";
 import { createRedact } from "../shared/redact.ts";
 import { loadWorkflows } from "../shared/workflow.ts";
@@ -41,6 +42,7 @@ async function start(): Promise<void> {
       ...processSettings.shape,
       ...githubSettings.shape,
       ...budgetSettings.shape,
+      ...modelChoiceSettings.shape,
       PORT: port.default(3000),
       DATABASE_URL: z.string(),
       REDIS_URL: z.string().optional(),
@@ -82,7 +84,9 @@ async function start(): Promise<void> {
       repositoryWorkflows,
       configs: createRepositoryConfigs(db),
       appId: settings.APP_ID,
+      serverUrl: settings.GITHUB_SERVER_URL,
       budget: settings,
+      models: settings,
       log,
     }),
   );

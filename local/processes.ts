@@ -2,7 +2,7 @@
 // needs: only the worker has the model's key, and the workspace, where a repository's commands run, has no key at all.
 import { join } from "node:path";
 import { budgetVariables } from "../shared/budget.ts";
-import { modelVariables } from "../worker/llm/model-settings.ts";
+import { modelChoiceVariables, modelVariables } from "../shared/models/model-settings.ts";
 import type { ProcessSpec } from "./supervise.ts";
 
 const root = join(import.meta.dirname, "..");
@@ -44,8 +44,9 @@ export const processes = {
     args: [],
     variables: [
       ...["PORT", "WEBHOOK_SECRET", "WEBHOOK_SECRET_PREVIOUS", "NO_SMEE_SETUP", "AFU9_RETENTION_DAYS"],
-      // Who raises a budget is told its bounds.
+      // Who raises a budget is told its bounds, and who asks for the configuration the model.
       ...budgetVariables,
+      ...modelChoiceVariables,
       ...database,
       ...githubApp,
     ],

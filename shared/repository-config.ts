@@ -11,6 +11,8 @@ export const repositoryConfigPath = ".github/afu9.yml";
 export const modelProviders = ["anthropic", "openai"] as const;
 /** How much a model thinks before it answers. Both providers know these words; which of them a model takes is its own. */
 export const efforts = ["low", "medium", "high", "xhigh", "max"] as const;
+export type ModelProvider = (typeof modelProviders)[number];
+export type Effort = (typeof efforts)[number];
 
 const commands = z
   .union([z.string().min(1), z.array(z.string().min(1))])

@@ -4,6 +4,7 @@ import type { AppDeps } from "../app/deps.ts";
 import { budgetSettings } from "../shared/budget.ts";
 import { effectiveConfig } from "../shared/effective-config.ts";
 import { createLogger } from "../shared/logger.ts";
+import { modelChoiceSettings } from "../shared/models/model-settings.ts";
 import type { Role } from "../shared/role.ts";
 
 export const appId = 99;
@@ -16,7 +17,9 @@ export function fakeDeps(more: Pick<AppDeps, "db" | "queues"> & Partial<AppDeps>
     repositoryWorkflows,
     configs: fakeConfigs(),
     appId,
+    serverUrl: "https://github.test",
     budget: budgetSettings.parse({}),
+    models: modelChoiceSettings.parse({}),
     log: createLogger("test", "silent"),
     ...more,
   };

@@ -10,12 +10,12 @@ import { createGitHubApp, githubSettings, privateKeyOf } from "../shared/github.
 import { createDatabaseLimits } from "../shared/github-limit-stores.ts";
 import { keepHouse } from "../shared/housekeeping.ts";
 import { createLogger } from "../shared/logger.ts";
+import { modelSettings } from "../shared/models/model-settings.ts";
 import { createQueues } from "../shared/queue.ts";
 import { createRedact } from "../shared/redact.ts";
 import { loadAgents } from "./agent/agent-definition.ts";
 import { workerChores } from "./housekeeping/chores.ts";
 import { createModels } from "./llm/create-models.ts";
-import { modelSettings } from "./llm/model-settings.ts";
 import { takeExecutions } from "./process-execution.ts";
 import { takeReports } from "./report/report.ts";
 import { watchHealth } from "./tools/health.ts";

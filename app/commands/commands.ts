@@ -3,6 +3,7 @@ import { approve } from "./approve.ts";
 import { budget } from "./budget.ts";
 import { cancel } from "./cancel.ts";
 import type { Command } from "./command.ts";
+import { config } from "./config.ts";
 import { createHelp } from "./help.ts";
 import { pause } from "./pause.ts";
 import { reject } from "./reject.ts";
@@ -26,6 +27,7 @@ export const commands: Command[] = [
   cancel,
   retry,
   budget,
+  config,
   approve,
   reject,
 ];

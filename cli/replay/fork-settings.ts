@@ -2,9 +2,9 @@
 import { z } from "zod";
 import { readConfig } from "../../shared/config.ts";
 import { createGitHubApp, type GitHubApp, githubSettings } from "../../shared/github.ts";
+import { modelSettings } from "../../shared/models/model-settings.ts";
 import { createModels } from "../../worker/llm/create-models.ts";
 import type { Model } from "../../worker/llm/model.ts";
-import { modelSettings } from "../../worker/llm/model-settings.ts";
 import { storedSecret } from "../mcp/stored-secret.ts";
 import { silentLog } from "../silent-log.ts";
 

@@ -2,8 +2,8 @@
 import { join } from "node:path";
 import { readConfig } from "../../shared/config.ts";
 import { createLogger } from "../../shared/logger.ts";
+import { modelSettings } from "../../shared/models/model-settings.ts";
 import { createModels } from "../../worker/llm/create-models.ts";
-import { modelSettings } from "../../worker/llm/model-settings.ts";
 import { readScript } from "../model/read-script.ts";
 import type { Environment } from "../processes.ts";
 import type { DemoArguments, ModelChoice } from "./arguments.ts";

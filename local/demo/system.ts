@@ -6,7 +6,7 @@ import { parse } from "yaml";
 import { z } from "zod";
 import { applyMigrations } from "../../prisma/migrate.ts";
 import { budgetVariables } from "../../shared/budget.ts";
-import { modelVariables } from "../../worker/llm/model-settings.ts";
+import { modelVariables } from "../../shared/models/model-settings.ts";
 import { connectGitHub, type GitHubClient, type NewlyMadeApp } from "../github/client.ts";
 import { startPostgres } from "../postgres.ts";
 import { type Environment, everywhere, processSpec } from "../processes.ts";

@@ -1,12 +1,12 @@
 import { beforeEach, expect, test } from "@jest/globals";
 import type { Account, Amount } from "../../shared/budget.ts";
 import { Parked, PermanentFault } from "../../shared/errors.ts";
+import { costOf } from "../../shared/models/prices.ts";
 import type { Reserved } from "../engine/budget.ts";
 import { budgeted } from "./budget.ts";
 import { createEstimate } from "./estimate.ts";
 import type { AssistantMessage, Message, Model, ModelRequest, Usage } from "./model.ts";
 import { ModelFault } from "./model-fault.ts";
-import { costOf } from "./prices.ts";
 
 const usage = { input: 10, output: 200, cacheRead: 900, cacheWrite: 90 };
 const answer: AssistantMessage = {

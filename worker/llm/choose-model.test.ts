@@ -1,9 +1,9 @@
 import { describe, expect, test } from "@jest/globals";
 import { PermanentFault } from "../../shared/errors.ts";
 import { createLogger } from "../../shared/logger.ts";
-import type { Wishes } from "./choose-model.ts";
+import type { Wishes } from "../../shared/models/choose-model.ts";
+import { modelSettings } from "../../shared/models/model-settings.ts";
 import { createModels } from "./create-models.ts";
-import { modelSettings } from "./model-settings.ts";
 
 const keys = { ANTHROPIC_API_KEY: "k", OPENAI_API_KEY: "k" };
 

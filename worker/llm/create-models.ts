@@ -2,7 +2,6 @@ import Anthropic from "@anthropic-ai/sdk";
 import OpenAI from "openai";
 import { PermanentFault } from "../../shared/errors.ts";
 import type { Logger } from "../../shared/logger.ts";
-import { createAnthropicModel } from "./anthropic.ts";
 import {
   type Choice,
   chooseModel,
@@ -10,15 +9,16 @@ import {
   type ModelName,
   type Wishes,
   write,
-} from "./choose-model.ts";
+} from "../../shared/models/choose-model.ts";
+import type { ModelSettings } from "../../shared/models/model-settings.ts";
+import { costOf, type Prices, pricesOf, windowOf } from "../../shared/models/prices.ts";
+import { createAnthropicModel } from "./anthropic.ts";
 import { createFailover } from "./failover.ts";
 import { createFetchBounded } from "./fetch-bounded.ts";
 import type { Model, Usage } from "./model.ts";
 import type { ModelOptions } from "./model-options.ts";
-import type { ModelSettings } from "./model-settings.ts";
 import { createOpenAIModel } from "./openai.ts";
 import { createChatModel } from "./openai-chat.ts";
-import { costOf, type Prices, windowOf } from "./prices.ts";
 import { recordTurns } from "./record-turns.ts";
 
 export type Models = {
@@ -46,7 +46,7 @@ const patience = {
 
 /** Makes models by the settings, each once: a failover remembers what failed. */
 export function createModels(settings: ModelSettings, { log }: { log: Logger }): Models {
-  const prices: Prices = { own: settings.AFU9_PRICES ?? new Map(), unknown: settings.AFU9_UNKNOWN_PRICE };
+  const prices = pricesOf(settings);
   const fallback = fallbackModel(settings);
   const make = createMaker(settings, prices);
   const made = new Map<string, Model>();

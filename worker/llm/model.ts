@@ -1,11 +1,11 @@
 // One interface for every provider. A transcript is a list of these messages, and only ever grows.
-import type { efforts, modelProviders } from "../../shared/repository-config.ts";
+import type { Usage } from "../../shared/models/prices.ts";
+import type { Effort, ModelProvider } from "../../shared/repository-config.ts";
 
 /** A call that the model wants made. With a `fault` it can't be: what the model wrote as arguments is no JSON object. */
 export type ToolCallRequest = { id: string; name: string; input: Record<string, unknown>; fault?: string };
 
-/** Tokens of one turn. `input` leaves out what was read from or written to the provider's cache. */
-export type Usage = { input: number; output: number; cacheRead: number; cacheWrite: number };
+export type { Effort, Usage };
 
 export type UserMessage = {
   role: "user";
@@ -57,10 +57,8 @@ export type ModelRequest = {
   signal: AbortSignal;
 };
 
-export type Effort = (typeof efforts)[number];
-
 export type Model = {
-  provider: (typeof modelProviders)[number];
+  provider: ModelProvider;
   /** The model's name at its provider. */
   name: string;
   /** Its window: the most tokens that a request and its reply may have together. */

@@ -1,7 +1,7 @@
 import { createLogger } from "../../../shared/logger.ts";
+import { modelSettings } from "../../../shared/models/model-settings.ts";
 import { createModels } from "../create-models.ts";
 import type { AssistantMessage, Message, Model, ToolMessage, ToolSpec } from "../model.ts";
-import { modelSettings } from "../model-settings.ts";
 
 /** A key that no provider made, to be looked for where it must not be. */
 export const apiKey = "a-key-that-nobody-may-see";

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { efforts, modelProviders } from "../../shared/repository-config.ts";
+import { efforts, modelProviders } from "../repository-config.ts";
 
 const usd = z.number().nonnegative();
 const Price = z.strictObject({
@@ -35,8 +35,23 @@ export const modelSettings = z.object({
 });
 export type ModelSettings = z.infer<typeof modelSettings>;
 
+/** Those that say which model is chosen: no key, and no address. */
+export const modelChoiceSettings = modelSettings.pick({
+  AFU9_MODEL_PROVIDER: true,
+  AFU9_MODEL: true,
+  AFU9_MODEL_EFFORT: true,
+  AFU9_MODEL_MAX_OUTPUT: true,
+  AFU9_MODEL_FALLBACK: true,
+  AFU9_MODELS_ALLOWED: true,
+  AFU9_PRICES: true,
+  AFU9_UNKNOWN_PRICE: true,
+});
+export type ModelChoiceSettings = z.infer<typeof modelChoiceSettings>;
+
 /** The variables that a process which asks models is given. */
 export const modelVariables = Object.keys(modelSettings.shape);
+/** Those that a process is given which tells people of the choice. */
+export const modelChoiceVariables = Object.keys(modelChoiceSettings.shape);
 
 function words(text: string): string[] {
   return text.split(",").flatMap((word) => word.trim() || []);

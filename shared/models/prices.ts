@@ -1,6 +1,6 @@
 import { calcPrice, findProvider } from "@pydantic/genai-prices";
-import { PermanentFault } from "../../shared/errors.ts";
-import type { Model, Usage } from "./model.ts";
+import { PermanentFault } from "../errors.ts";
+import type { ModelProvider } from "../repository-config.ts";
 
 /** In USD for a million tokens. Without prices of their own, tokens of the cache cost what others of the input do. */
 export type Price = { input: number; output: number; cacheRead?: number; cacheWrite?: number };
@@ -10,9 +10,21 @@ export type Prices = {
   /** What is done about a model without a price: refused, or counted at the dearest one of its provider. */
   unknown: "refuse" | "dearest";
 };
+
+/** Those that the operator has set, before the published ones. */
+export function pricesOf(settings: {
+  AFU9_PRICES?: Map<string, Price> | undefined;
+  AFU9_UNKNOWN_PRICE: Prices["unknown"];
+}): Prices {
+  return { own: settings.AFU9_PRICES ?? new Map(), unknown: settings.AFU9_UNKNOWN_PRICE };
+}
+
 export const listPrices: Prices = { own: new Map(), unknown: "refuse" };
 
-type Provider = Model["provider"];
+type Provider = ModelProvider;
+
+/** Tokens of one turn. `input` leaves out what was read from or written to the provider's cache. */
+export type Usage = { input: number; output: number; cacheRead: number; cacheWrite: number };
 
 /** What a turn costs in USD. An unknown model is refused unless the operator said otherwise: its spend had no limit. */
 export function costOf(usage: Usage, model: string, provider: Provider, prices: Prices = listPrices): number {

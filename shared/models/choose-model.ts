@@ -1,10 +1,10 @@
 // Which model an agent works with: its own file says it, or the repository, or the environment.
-import { PermanentFault } from "../../shared/errors.ts";
-import type { Effort, Model } from "./model.ts";
-import type { ModelSettings } from "./model-settings.ts";
+import { PermanentFault } from "../errors.ts";
+import type { Effort, ModelProvider } from "../repository-config.ts";
+import type { ModelChoiceSettings } from "./model-settings.ts";
 import { costOf, isPriced, type Prices } from "./prices.ts";
 
-type ProviderName = Model["provider"];
+type ProviderName = ModelProvider;
 export type ModelName = { provider: ProviderName; name: string };
 /** What is asked for. A name alone is that of the provider which has it. */
 type Wish = { provider?: ProviderName; name?: string; effort?: Effort };
@@ -29,7 +29,7 @@ export const defaultNames = { anthropic: "claude-opus-5-5", openai: "gpt-6-sol" 
  * then the repository, then the environment. Throws a `PermanentFault` when the operator does not allow it, which
  * says who may change what.
  */
-export function chooseModel(settings: ModelSettings, prices: Prices, wishes: Wishes = {}): Choice {
+export function chooseModel(settings: ModelChoiceSettings, prices: Prices, wishes: Wishes = {}): Choice {
   const { agent, repository = {} } = wishes;
   const ofAgent = { provider: agent?.provider, name: agent?.model };
   const sources = [
@@ -47,20 +47,20 @@ export function chooseModel(settings: ModelSettings, prices: Prices, wishes: Wis
 }
 
 /** The model of the environment. */
-export function ownModel(settings: ModelSettings): ModelName {
+export function ownModel(settings: ModelChoiceSettings): ModelName {
   const provider = settings.AFU9_MODEL_PROVIDER;
   return { provider, name: settings.AFU9_MODEL ?? defaultNames[provider] };
 }
 
 /** The model that takes over when another can't answer, if the environment names one. */
-export function fallbackModel({ AFU9_MODEL_FALLBACK: text }: ModelSettings): ModelName | undefined {
+export function fallbackModel({ AFU9_MODEL_FALLBACK: text }: ModelChoiceSettings): ModelName | undefined {
   if (!text) return undefined;
   const [provider, ...name] = text.split(":");
   const known: ProviderName = provider === "openai" ? "openai" : "anthropic";
   return { provider: known, name: name.join(":") || defaultNames[known] };
 }
 
-function named({ provider, name }: Wish, settings: ModelSettings, prices: Prices): ModelName {
+function named({ provider, name }: Wish, settings: ModelChoiceSettings, prices: Prices): ModelName {
   const own = ownModel(settings);
   if (name === undefined) {
     const wanted = provider ?? own.provider;
@@ -71,7 +71,7 @@ function named({ provider, name }: Wish, settings: ModelSettings, prices: Prices
   return { provider: provider ?? (isOfOther ? other : own.provider), name };
 }
 
-type Given = { settings: ModelSettings; prices: Prices };
+type Given = { settings: ModelChoiceSettings; prices: Prices };
 
 function refuseUnlessAllowed(model: ModelName, said: string, given: Given): void {
   const list = given.settings.AFU9_MODELS_ALLOWED;
@@ -93,7 +93,7 @@ function isListed(model: ModelName, patterns: string[]): boolean {
   });
 }
 
-function isOwn(model: ModelName, settings: ModelSettings): boolean {
+function isOwn(model: ModelName, settings: ModelChoiceSettings): boolean {
   return [ownModel(settings), fallbackModel(settings)].some((own) => own && write(own) === write(model));
 }
 
