@@ -26,6 +26,7 @@ import { listen } from "./listen.ts";
 import { createRepositoryConfigs } from "./repository-configs.ts";
 import { createRepositoryWorkflows } from "./repository-workflows.ts";
 import { createServer } from "./server.ts";
+import { serveSetup } from "./setup/serve-setup.ts";
 import { saveWorkflows } from "./start-execution.ts";
 
 try {
@@ -91,10 +92,11 @@ async function start(): Promise<void> {
     }),
   );
   takeDeliveries({ db, queues, probot, log });
+  const github = createGitHubApp(settings, log, { limits, redact });
   const chores = appChores({
     db,
     queues,
-    github: createGitHubApp(settings, log, { limits, redact }),
+    github,
     retentionDays: settings.AFU9_RETENTION_DAYS,
     log,
   });
@@ -103,13 +105,13 @@ async function start(): Promise<void> {
   const secrets = [settings.WEBHOOK_SECRET, settings.WEBHOOK_SECRET_PREVIOUS].filter(
     (one) => one !== undefined,
   );
-  const { server, url } = await listen(
-    createServer({ db, queues, secrets, githubUrl: settings.GITHUB_SERVER_URL, log }),
-    {
-      hostname: settings.HOST,
-      port: settings.PORT,
-    },
-  );
+  const githubUrl = settings.GITHUB_SERVER_URL;
+  const checklist = { kind: "checklist", deps: { db, asApp: github.asApp, githubUrl } } as const;
+  const setup = serveSetup({ db, log, publicUrl: settings.PUBLIC_URL, githubUrl, phase: checklist });
+  const { server, url } = await listen(createServer({ db, queues, secrets, githubUrl, setup, log }), {
+    hostname: settings.HOST,
+    port: settings.PORT,
+  });
   log.info({ url }, "listening");
 
   closeWithGrace({ delay: 10_000, logger: false }, async ({ err }) => {

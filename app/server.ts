@@ -20,6 +20,8 @@ export type ServerDeps = {
   secrets: string[];
   /** GitHub's address for people, without a slash at the end. */
   githubUrl: string;
+  /** The pages of the set-up. */
+  setup?: Hono;
   log: Logger;
 };
 
@@ -46,6 +48,7 @@ export function createServer(deps: ServerDeps): Hono {
   });
 
   server.route("/", executionLinks(deps));
+  if (deps.setup) server.route("/", deps.setup);
 
   server.notFound((c) => c.json({ error: `There is nothing at ${c.req.path}.` }, 404));
   server.onError((error, c) => {

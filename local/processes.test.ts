@@ -29,7 +29,7 @@ test("the workspace is given neither the App's key nor the database", () => {
 });
 
 test("of the MCP servers, two have the database: GitHub's for the budget that all share, and that which deploys for its lock", () => {
-  expect(holders("DATABASE_URL")).toEqual(["app", "worker", "mcp-github", "mcp-deploy"]);
+  expect(holders("DATABASE_URL")).toEqual(["setup", "app", "worker", "mcp-github", "mcp-deploy"]);
 });
 
 test("only the worker is given the headers of third parties' MCP servers", () => {
@@ -41,9 +41,9 @@ test("only the app is given the webhook secret", () => {
   expect(holders("WEBHOOK_SECRET")).toEqual(["app"]);
 });
 
-test("only the servers that speak to AWS are given its keys", () => {
+test("only the servers that speak to AWS are given its keys, and the set-up, which may keep the App's in a secret there", () => {
   for (const variable of ["AWS_SECRET_ACCESS_KEY", "AWS_CONTAINER_CREDENTIALS_RELATIVE_URI"]) {
-    expect(holders(variable)).toEqual(["mcp-deploy", "mcp-observability"]);
+    expect(holders(variable)).toEqual(["setup", "mcp-deploy", "mcp-observability"]);
   }
 });
 

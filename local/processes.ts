@@ -39,6 +39,12 @@ const aws = [
 ];
 
 export const processes = {
+  // The app before there is a GitHub App.
+  setup: {
+    file: "app/setup/main.ts",
+    args: [],
+    variables: ["PORT", "DATABASE_URL", "AFU9_ENV_FILE", "AFU9_SECRETS_ARN", ...github, ...aws],
+  },
   app: {
     file: "app/main.ts",
     args: [],

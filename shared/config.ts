@@ -1,7 +1,7 @@
 import { z } from "zod";
 
 /** Where people and GitHub reach the app, without a slash at the end. A path may stand before all of its own. */
-const publicUrl = z.url({ protocol: /^https?$/ }).transform((text, context) => {
+export const publicUrl = z.url({ protocol: /^https?$/ }).transform((text, context) => {
   const { search, hash, username, origin, pathname } = new URL(text);
   if (!search && !hash && !username) return `${origin}${pathname}`.replace(/\/+$/, "");
   context.addIssue({ code: "custom", message: "Expected an address such as https://afu9.example.com" });

@@ -12,13 +12,18 @@ import type { Logger } from "./logger.ts";
 import type { Redact } from "./redact.ts";
 import { createScopedAuth, isTokenRequest, type TokenScope } from "./scoped-auth.ts";
 
-/** The App's settings, by the names that Probot uses, and GitHub's addresses, by the names that GitHub Actions uses. */
+/** GitHub's addresses, by the names that GitHub Actions uses. */
+export const githubAddresses = z.object({
+  GITHUB_API_URL: z.url().default("https://api.github.com"),
+  GITHUB_SERVER_URL: z.url().default("https://github.com"),
+});
+
+/** The App's settings, by the names that Probot uses, and GitHub's addresses. */
 export const githubSettings = z.object({
   APP_ID: z.coerce.number().int(),
   PRIVATE_KEY: z.string().optional(),
   PRIVATE_KEY_PATH: z.string().optional(),
-  GITHUB_API_URL: z.url().default("https://api.github.com"),
-  GITHUB_SERVER_URL: z.url().default("https://github.com"),
+  ...githubAddresses.shape,
 });
 export type GitHubSettings = z.infer<typeof githubSettings>;
 

@@ -18,6 +18,7 @@ import { workerChores } from "./housekeeping/chores.ts";
 import { createModels } from "./llm/create-models.ts";
 import { takeExecutions } from "./process-execution.ts";
 import { takeReports } from "./report/report.ts";
+import { tellFacts } from "./tell-facts.ts";
 import { watchHealth } from "./tools/health.ts";
 import { createMcpServers } from "./tools/mcp-servers.ts";
 import { openRegistry, registerOwnServers } from "./tools/registry.ts";
@@ -99,6 +100,7 @@ async function start(): Promise<void> {
   };
   takeReports(reports);
   const health = watchHealth(registry, log);
+  const facts = tellFacts({ db, registry, models: settings, log });
   const housekeeping = keepHouse("worker-chores", workerChores(reports), { queues, log });
   log.info({ provider: model.provider, model: model.name }, "ready");
 
@@ -106,6 +108,7 @@ async function start(): Promise<void> {
     if (err) log.error({ error: err.message, stack: err.stack }, "process failed");
     housekeeping.stop();
     health.stop();
+    await facts.stop();
     shutdown.abort(new Error("The worker is stopping."));
     await queues.close();
     await mcp.close();

@@ -68,6 +68,7 @@ export function createModelServer({ choose, record, log }: ModelOptions): Server
 
   return createServer((request, response) => {
     const path = new URL(request.url ?? "/", "http://model").pathname;
+    if (path === "/v1/models" && request.method === "GET") return listModels(request, response);
     const api = apis.find((one) => one.path === path && request.method === "POST");
     if (!api) {
       const message = `There is no ${request.method} ${path} here.`;
@@ -79,6 +80,14 @@ export function createModelServer({ choose, record, log }: ModelOptions): Server
       else refuse(response, api.error("server-error", {}));
     });
   });
+}
+
+/** Both providers have it at this path. It is asked whether a key is good; the scripts' models have any name. */
+function listModels(request: IncomingMessage, response: ServerResponse): void {
+  const headers = new Headers(request.headers as Record<string, string>);
+  const api = apis.find((one) => !one.refuseCaller(headers));
+  const list = { status: 200, body: { object: "list", data: [], has_more: false } };
+  sendJson(response, api ? list : apis[0].error("credentials", {}));
 }
 
 type Playing = { api: Api; fault: Fault; said?: Said; conversation: { isStreamed: boolean } };
