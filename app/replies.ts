@@ -40,6 +40,10 @@ export function outOfRounds(run: string, rounds: number): string {
   return `${inline(run)} has failed again after I tried ${rounds} times, so I leave it to you. Push to this branch, and I look at the next failure again; \`/afu9 fix-ci\`, with what you know after it, has me try once more.`;
 }
 
+export function switchedOff(workflow: string): string {
+  return `The workflow ${inline(workflow)} is switched off in this repository. \`/afu9 config\` tells where; \`workflows\` in \`.github/afu9.yml\` switches it on.`;
+}
+
 export function tooDeep(depth: number): string {
   return `I don't start here by myself any more: ${depth} executions led to this issue, each by opening an issue for the next, and that looks like a circle. If it is none, write a new issue in your own words and start there.`;
 }

@@ -9,7 +9,10 @@ import { type SavedWorkflow, startExecution } from "./start-execution.ts";
 export type EventContext = Happened &
   Pick<Context, "octokit"> & { repo(): { owner: string; repo: string }; payload: Happened["payload"] };
 
-/** The workflow that an event starts. What a workflow of AFU-9 is started by, none of a repository is. */
+/**
+ * The workflow that an event starts, unless the repository has switched it off. What a workflow of AFU-9 is started by, none
+ * of a repository is.
+ */
 export async function workflowFor<Event extends StartEvent>(
   event: Event,
   matches: (wanted: NonNullable<WorkflowStarts[Event]>) => boolean,
@@ -18,10 +21,13 @@ export async function workflowFor<Event extends StartEvent>(
   const wanting = (list: SavedWorkflow[]) => list.filter(({ definition }) => definition.on[event]);
   const own = wanting(deps.workflows);
   const candidates = own.length ? own : wanting((await deps.repositoryWorkflows.of(context)).workflows);
-  return candidates.find(({ definition: { on } }) => {
+  const found = candidates.find(({ definition: { on } }) => {
     const wanted = on[event];
     return wanted !== undefined && matches(wanted);
   });
+  if (!found) return undefined;
+  const { triggers, workflows } = await deps.configs.of(context);
+  return triggers[event] && workflows[found.definition.name] !== false ? found : undefined;
 }
 
 /** Starts it, unless it would change a pull request that AFU-9 did not open: for that a person has to ask. */

@@ -4,19 +4,24 @@ import type { Asked } from "./commands/command.ts";
 import type { AppDeps } from "./deps.ts";
 import { type About, triggerOf } from "./handlers/trigger-of.ts";
 import { depthOf, maxDepth } from "./policy/cause.ts";
-import { tooDeep } from "./replies.ts";
+import { switchedOff, tooDeep } from "./replies.ts";
 import { type SavedWorkflow, type Start, startExecution } from "./start-execution.ts";
 
-/** Starts a workflow on the issue that a webhook is about. Throws a `Refusal` when too many executions led to it. */
+/**
+ * Starts a workflow on the issue that a webhook is about. Throws a `Refusal` when the repository has switched it off, and
+ * when too many executions led to the issue.
+ */
 export async function startOnIssue(
   workflow: SavedWorkflow,
   context: Context<"issues.labeled"> | Asked,
   deps: AppDeps,
   about: About,
 ): Promise<Start> {
+  const { name } = workflow.definition;
+  if ((await deps.configs.of(context)).workflows[name] === false) throw new Refusal(switchedOff(name));
   const depth = await depthOf(context.payload.issue, deps);
   if (depth > maxDepth) throw new Refusal(tooDeep(depth));
   const start = await startExecution(workflow, triggerOf(context, { ...about, depth }), deps);
-  deps.log.info({ delivery: context.id, workflow: workflow.definition.name, ...start }, "start asked for");
+  deps.log.info({ delivery: context.id, workflow: name, ...start }, "start asked for");
   return start;
 }

@@ -4,6 +4,7 @@ import { Refusal } from "./errors.ts";
 import { type LineFault, readYaml } from "./read-yaml.ts";
 import { roles } from "./role.ts";
 import { schemaFaults } from "./schema-faults.ts";
+import { ApprovalRules } from "./step.ts";
 
 /** Also in the owner's `.github` repository, where it holds for all repositories of that owner. */
 export const repositoryConfigPath = ".github/afu9.yml";
@@ -93,6 +94,16 @@ export const RepositoryConfig = z.strictObject({
         .boolean()
         .default(false)
         .describe("Whether a person agrees with the plan before it is carried out"),
+      role: ApprovalRules.shape.role
+        .unwrap()
+        .exclude(["none"])
+        .optional()
+        .describe("The least role for it, where it is higher than that of the workflow's step"),
+      team: ApprovalRules.shape.team.describe("Only members of this team (`organisation/team`) agree"),
+      "not-requester": z
+        .boolean()
+        .default(false)
+        .describe("Whether the person who started the execution may not be the one who agrees"),
     })
     .prefault({})
     .describe("What a person agrees with before it is done"),

@@ -47,7 +47,7 @@ test("a file that could never be used leaves the defaults, and the report says s
   const { id, config } = await begin();
   expect(config).toMatchObject({ approval: { plan: false }, budget: {}, model: {} });
   expect(await noticeOf(id)).toMatch(
-    /no earlier version that can be used. line 1: budget\.usd: .*expected number/,
+    /no earlier version that can be used\.\n\n```\n1: budget\.usd: .*expected number/,
   );
 });
 
@@ -70,7 +70,7 @@ test("a file that can't be used any more leaves in force what it said before", a
   const { id, config } = await begin();
   expect(config).toMatchObject({ approval: { plan: true } });
   expect(await noticeOf(id)).toMatch(
-    /the last version that could be used\. line 1: approval\.plan: .*; line 2: verifi: .*Did you mean `verify`/,
+    /the last version that could be used\.\n\n```\n1: approval\.plan: .*\n2: verifi: .*Did you mean `verify`/,
   );
 });
 

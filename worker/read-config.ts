@@ -1,6 +1,7 @@
 // What a repository says of itself, read once for each execution: it is judged by one version of it, whoever runs it.
+import { codeBlock } from "../shared/code-block.ts";
 import { type EffectiveConfig, readEffectiveConfig } from "../shared/effective-config.ts";
-import { faultsText, RepositoryConfig } from "../shared/repository-config.ts";
+import { RepositoryConfig } from "../shared/repository-config.ts";
 import type { Claim } from "./engine/claim.ts";
 import { held, StaleLease } from "./engine/lease.ts";
 import type { WorkerDeps } from "./worker-deps.ts";
@@ -33,14 +34,15 @@ export async function readConfig(
   return effective.config;
 }
 
-/** What is wrong with the files and what was gone by instead; null when nothing is. */
+/** What is wrong with the files and what was gone by instead, in Markdown; null when nothing is. What they say mentions nobody. */
 function noticeOf({ broken, files }: EffectiveConfig): string | null {
   const notices = broken.map(({ of, faults }) => {
     const file = of === "owner" ? "The owner's `.github/afu9.yml`" : "`.github/afu9.yml`";
     const instead = files[of]?.text
       ? "the last version that could be used"
       : "what holds without it: there is no earlier version that can be used";
-    return `${file} can't be used as it is now, so this goes by ${instead}. ${faultsText(faults)}`;
+    const lines = faults.slice(0, 20).map(({ line, message }) => `${line}: ${message}`);
+    return `${file} can't be used as it is now, so this goes by ${instead}.\n\n${codeBlock(lines.join("\n"))}`;
   });
   return notices.length > 0 ? notices.join("\n\n") : null;
 }

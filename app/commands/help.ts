@@ -2,6 +2,7 @@ import { didYouMean } from "../../shared/closest.ts";
 import { Refusal } from "../../shared/errors.ts";
 import { roleFor } from "../policy/command-roles.ts";
 import { brokenFiles, helpFooter, unknownCommand } from "../replies.ts";
+import type { SavedWorkflow } from "../start-execution.ts";
 import { type Call, type Command, usageOf } from "./command.ts";
 import { commandTable, describe } from "./describe.ts";
 import { startsOf } from "./start.ts";
@@ -16,8 +17,10 @@ export function createHelp(list: () => Command[]): Command {
     async run(call) {
       const { context, deps, args } = call;
       const { workflows, broken } = await deps.repositoryWorkflows.of(context);
-      const own = ownCommands(list(), startsOf(deps.workflows));
-      const theirs = startsOf(workflows);
+      const switches = (await deps.configs.of(context)).workflows;
+      const isOn = ({ definition }: SavedWorkflow) => switches[definition.name] !== false;
+      const own = ownCommands(list(), startsOf(deps.workflows.filter(isOn)));
+      const theirs = startsOf(workflows.filter(isOn));
       const role = roleIn(context);
       const [wanted] = args;
       if (wanted !== undefined) return helpOn(wanted.toLowerCase(), [...own, ...theirs], role);

@@ -18,7 +18,7 @@ export async function onIssueLabeled(context: Context<"issues.labeled">, deps: A
 
   try {
     const workflow = await findWorkflow(context, label.name, deps);
-    if (!workflow) return;
+    if (!workflow || !(await deps.configs.of(context)).triggers.label) return;
     const role = await roleOf(context.octokit, context.repo(), sender);
     const wish = `start on the label \`${label.name}\``;
     const needed = roleFor("label");

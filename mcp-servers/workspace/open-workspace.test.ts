@@ -200,6 +200,23 @@ test("a configuration that can't be used is refused by the name of its key", asy
   expect(message).toContain("verifi");
 });
 
+test("where the commit's configuration says nothing, or can't be used, what holds for the repository does", async () => {
+  const defaults = { setup: ["echo setup"], verify: ["echo verify"], network: false };
+  const open = async (name: string, text: string) => {
+    system.github.addRepository(`octo/${name}`, { "a.txt": "a", ".github/afu9.yml": text });
+    const caller = await system.callerFor(name);
+    return openWith(system.github, caller, { owner: "octo", repo: name, defaults });
+  };
+  expect(await open("without-verify", "setup: echo own\n")).toMatchObject({
+    setup: { source: "configured", commands: ["echo own"] },
+    verify: { source: "configured", commands: ["echo verify"] },
+  });
+  expect(await open("wrong-now", "verifi: npm test\n")).toMatchObject({
+    setup: { commands: ["echo setup"] },
+    verify: { commands: ["echo verify"] },
+  });
+});
+
 test("hooks and settings of a repository do not run", async () => {
   const { opened } = await system.open("hooks", {
     "hooks/post-checkout": { executable: "#!/bin/sh\ntouch ../../ran\n" },

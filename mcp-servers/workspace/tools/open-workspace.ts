@@ -13,7 +13,24 @@ import { revokeToken } from "../revoke-token.ts";
 import { limitsOfCommands, runCommands, whyNotPassed } from "../run-commands.ts";
 import { findWorkspace, makeEmpty, OpenedWorkspace, type Place, placeOf, saveState } from "../workspace.ts";
 
-type Input = { owner: string; repo: string; ref?: string; merge?: string; setup: boolean };
+const commands = z
+  .array(z.string().min(1))
+  .nullish()
+  .transform((value) => value ?? undefined);
+const Defaults = z
+  .object({ setup: commands, verify: commands, network: z.boolean().default(false) })
+  .describe(
+    "What holds for the repository where the commit's .github/afu9.yml says nothing, or can't be used",
+  );
+
+type Input = {
+  owner: string;
+  repo: string;
+  ref?: string;
+  merge?: string;
+  setup: boolean;
+  defaults?: z.infer<typeof Defaults>;
+};
 
 export const openWorkspace = tool<WorkspaceDeps>()({
   name: "openWorkspace",
@@ -43,6 +60,7 @@ export const openWorkspace = tool<WorkspaceDeps>()({
       .boolean()
       .default(true)
       .describe("Whether to run the setup commands; without them a checkout is only to be read"),
+    defaults: Defaults.optional(),
   }),
   output: OpenedWorkspace,
   async run(input, deps, call) {
@@ -79,7 +97,7 @@ async function setUp(
   call: ToolCall,
 ) {
   const { setup, verify, files, note } = input.setup
-    ? await chooseCommands(place, base, deps)
+    ? await chooseCommands(place, base, { ...deps, defaults: input.defaults })
     : await chooseNone(place, base);
   const results = await runCommands(
     deps.sandbox,

@@ -1,4 +1,6 @@
 import { messageOf, PermanentFault } from "../../../shared/errors.ts";
+import type { RepositoryConfig } from "../../../shared/repository-config.ts";
+import { covers } from "../../../shared/role.ts";
 import { ApprovalRules, type ApproveStep } from "../../../shared/step.ts";
 import { StaleLease } from "../lease.ts";
 import { nobodyApproved } from "../over-time.ts";
@@ -14,7 +16,7 @@ const remindAgainMs = 10 * 60_000;
 export async function runApproveStep(
   { id, approve }: ApproveStep,
   { inputs, intent }: StepTask,
-  { approvals, log }: Pick<StepDeps, "approvals" | "log">,
+  { approvals, config, log }: Pick<StepDeps, "approvals" | "config" | "log">,
 ): Promise<StepResult> {
   const { what, base, environment } = inputs;
   if (what === undefined || what === null || what === "")
@@ -25,7 +27,7 @@ export async function runApproveStep(
     what,
     base: textOf(base),
     environment: textOf(environment),
-    rules: ApprovalRules.parse(inputs.by),
+    rules: tightened(ApprovalRules.parse(inputs.by), config.approval),
     remindAfterDays: approve["remind-after-days"],
     expiresAfterDays: approve["expires-after-days"],
   });
@@ -49,6 +51,18 @@ export async function runApproveStep(
     log.warn({ error: messageOf(error) }, "reminder not posted");
     return { waitMs: remindAgainMs };
   }
+}
+
+/** The repository's own rules come on top of the step's, and take nothing away from them. */
+function tightened(
+  rules: ApprovalRules,
+  { role, team, ...own }: RepositoryConfig["approval"],
+): ApprovalRules {
+  return {
+    role: role && covers(role, rules.role) ? role : rules.role,
+    team: rules.team ?? team,
+    "not-requester": rules["not-requester"] || own["not-requester"],
+  };
 }
 
 /** An expression that came to nothing leaves an empty text. */

@@ -33,18 +33,19 @@ async function begin(steps: string): Promise<string> {
 }
 
 /** Runs it as a worker does, as far as it goes. */
-async function work(id: string) {
+async function work(id: string, config = RepositoryConfig.parse({})) {
   const claim = await executions.claim(id);
   const { pool } = executions.db;
   const remind = async ({ hash }: Approval) => {
     if (isGitHubAway) throw new Error("bad gateway");
     reminders.push(hash);
   };
-  const deps = { approvals: createApprovals(pool, claim, remind), waits: createWaits(pool, claim), log };
+  const approvals = createApprovals(pool, claim, remind);
+  const deps = { approvals, waits: createWaits(pool, claim), config, log };
   const journal = openJournal(pool, claim, { onChange() {} });
   const ending = await runWorkflow({
     execution: claim,
-    config: RepositoryConfig.parse({}),
+    config,
     definition: parseWorkflow(source, "w").definition,
     journal,
     runStep: async (task) => {
@@ -80,6 +81,25 @@ const decide = (id: string, decision: string, reason: string | null = null) =>
 
 const plan = "  - { id: plan, tool: a.b, with: { summary: one } }\n";
 const approval = `${plan}  - { id: ok, approve: { what: "\${{ steps.plan.outputs }}", base: abc, environment: production } }\n`;
+
+test.each([
+  ["write", { role: "admin", team: "acme/leads", "not-requester": true }],
+  ["admin", { role: "admin", team: "acme/leads", "not-requester": true }],
+])("the repository's rules come on top of a step's that asks for %s", async (role, rules) => {
+  const id = await begin(`  - { id: ok, approve: { what: it, by: { role: ${role} } } }\n`);
+  const approval = { role: "admin", team: "acme/leads", "not-requester": true };
+  await work(id, RepositoryConfig.parse({ approval }));
+  expect(await approvalsOf(id)).toMatchObject([{ rules }]);
+});
+
+test("the repository's rules take nothing away from a step's", async () => {
+  const id = await begin(
+    "  - { id: ok, approve: { what: it, by: { team: acme/owners, not-requester: true } } }\n",
+  );
+  await work(id, RepositoryConfig.parse({ approval: { role: "read", team: "acme/all" } }));
+  const rules = { role: "maintain", team: "acme/owners", "not-requester": true };
+  expect(await approvalsOf(id)).toMatchObject([{ rules }]);
+});
 
 test("an approval is asked for with what it covers, and its execution holds no lease while it waits", async () => {
   const id = await begin(approval);
