@@ -69,6 +69,12 @@ test.each(["/api/webhooks/github", "/api/github/webhooks"])(
   },
 );
 
+test("editors get the schema of a repository's configuration", async () => {
+  const server = createServer({ db, queues, secrets: [secret], githubUrl, log });
+  const answer = await server.request("/afu9.schema.json");
+  expect(await answer.json()).toMatchObject({ properties: { labels: {}, verify: {} } });
+});
+
 test("a delivery that comes again is a 2xx, and the first row stays", async () => {
   expect(await send("again", Buffer.from("{}"))).toBe(202);
   expect(await send("again", Buffer.from('{"other":1}'))).toBe(202);

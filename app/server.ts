@@ -3,6 +3,7 @@ import { bodyLimit } from "hono/body-limit";
 import type { Database } from "../shared/db.ts";
 import type { Logger } from "../shared/logger.ts";
 import type { Queues } from "../shared/queue.ts";
+import { repositoryConfigSchema } from "../shared/repository-config.ts";
 import { executionLinks } from "./execution-links.ts";
 import { ingest } from "./ingest.ts";
 import { checkWebhookHeaders } from "./webhook-headers.ts";
@@ -46,6 +47,9 @@ export function createServer(deps: ServerDeps): Hono {
       isReachable ? 200 : 503,
     );
   });
+
+  /** Editors read it: a repository's `.github/afu9.yml` names its address. */
+  server.get("/afu9.schema.json", (c) => c.json(repositoryConfigSchema()));
 
   server.route("/", executionLinks(deps));
   if (deps.setup) server.route("/", deps.setup);
