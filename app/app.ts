@@ -1,6 +1,7 @@
 import type { Probot } from "probot";
 import type { AppDeps } from "./deps.ts";
 import { onChangedConfig } from "./handlers/changed-config.ts";
+import { onCheckRunAction, onCheckRunRerequested, onCheckSuiteRerequested } from "./handlers/check-run.ts";
 import { onIssueComment } from "./handlers/issue-comment.ts";
 import { onIssueLabeled } from "./handlers/issues.ts";
 import { onPullRequest } from "./handlers/pull-request.ts";
@@ -27,6 +28,9 @@ export function createHandlers(deps: AppDeps): (app: Probot) => void {
       onChangedConfig(context, deps),
     );
     app.on("push", (context) => onPush(context, deps));
+    app.on("check_run.requested_action", (context) => onCheckRunAction(context, deps));
+    app.on("check_run.rerequested", (context) => onCheckRunRerequested(context, deps));
+    app.on("check_suite.rerequested", (context) => onCheckSuiteRerequested(context, deps));
     app.on("workflow_run.completed", (context) => onWorkflowRunCompleted(context, deps));
   };
 }

@@ -32,6 +32,11 @@ export function refusedForRole(wish: string, needed: Role, actual: Role): string
   return `I can't ${wish} for you: that needs the role \`${needed}\` in this repository, and yours is \`${actual}\`. Ask somebody who has it.`;
 }
 
+/** A click has no line that could be quoted. */
+export function clickRefused(login: string, reason: string): string {
+  return `@${login} clicked a button of mine here. ${reason}`;
+}
+
 export function alreadyRunning(execution: string, place: Place): string {
   return `I'm already working on this ${placeWords[place]} (execution \`${execution}\`). The comment above shows how far it is.`;
 }

@@ -93,6 +93,20 @@ type PullEvents = {
   workflow_run: Context<"workflow_run.completed">;
 };
 
+type Clicks = Context<"check_run.requested_action"> &
+  Context<"check_run.rerequested"> &
+  Context<"check_suite.rerequested">;
+
+/** A click on a check run: a button by its identifier, `rerequested`, or one on its `suite`. */
+export function clicked(
+  what: string,
+  { run, suite, ...happening }: Omit<Happening, "issue"> & { run?: object; suite?: object },
+  replies: string[],
+): Clicks {
+  const more = { check_run: run, check_suite: suite, requested_action: { identifier: what } };
+  return contextOf({ issue: { number: 0 }, ...happening }, more, replies) as Clicks;
+}
+
 function contextOf(
   { delivery, issue, sender = person, role = "admin", answers = {} }: Happening,
   more: object,

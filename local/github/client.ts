@@ -99,7 +99,7 @@ export function connectGitHub(url: string) {
     addFault: (fault: z.input<typeof newFault>) => call<void>("POST", "/faults", fault),
     clearFaults: () => call<void>("DELETE", "/faults"),
     setLimits: (limits: z.input<typeof limitUpdate>) => call<Limits>("PUT", "/limits", limits),
-    /** A person clicks "Re-run" (`rerequest`) or one of the check run's own buttons. */
+    /** A person clicks "Re-run" (`rerequest`), "Re-run all checks" (`rerequest-all`) or one of the check run's own buttons. */
     clickCheckRun: (id: number, press: z.input<typeof click>) =>
       call<void>("POST", `/check-runs/${id}/click`, press),
   };

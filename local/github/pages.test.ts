@@ -49,6 +49,31 @@ test("a pull request's page shows commits, checks and the diff", async () => {
   expect(await (await fetch(pull.diff_url)).text()).toMatch(/^diff --git/);
 });
 
+test("a person clicks a check run's button on the page; another site's page can't", async () => {
+  const wanted = { ...here, title: "Fix it", head: "feature", base: "main" };
+  const { data: open } = await world.octokit.rest.pulls.list({ ...here, state: "open" });
+  const pull = open[0] ?? (await world.octokit.rest.pulls.create(wanted)).data;
+  const actions = [{ label: "Retry", description: "Try it again", identifier: "retry" }];
+  const run = { ...here, name: "buttons", head_sha: pull.head.sha, conclusion: "failure", actions } as const;
+  const { data: made } = await world.octokit.rest.checks.create(run);
+  expect(await page(made.html_url ?? "")).toContain('value="retry" title="Try it again">Retry<');
+  const click = (origin: string) =>
+    fetch(`${made.html_url}/click`, {
+      method: "POST",
+      headers: { origin },
+      body: new URLSearchParams({ login: "maintainer", action: "retry" }),
+      redirect: "manual",
+    });
+  expect((await click("https://evil.example")).status).toBe(403);
+  expect((await click(world.url)).status).toBe(303);
+  const [delivery] = await world.hooks.until("check_run.requested_action");
+  expect(delivery?.payload).toMatchObject({
+    requested_action: { identifier: "retry" },
+    check_run: { id: made.id },
+    sender: { login: "maintainer" },
+  });
+});
+
 test("a name that only points at the loopback interface is refused", async () => {
   const { request } = await import("node:http");
   const status = await new Promise((resolve) => {

@@ -1,6 +1,6 @@
 import { emit } from "../events/emit.ts";
 import type { Account, CheckRun, Hub, Repository } from "../hub.ts";
-import { showCheckRunInEvent } from "../shapes/check-run.ts";
+import { showCheckRunInEvent, showCheckSuite } from "../shapes/check-run.ts";
 
 interface CheckRunEvent {
   repository: Repository;
@@ -23,5 +23,20 @@ export function emitCheckRun(hub: Hub, { repository, run, sender, action, identi
       ...(identifier ? { requested_action: { identifier } } : {}),
     },
     ...(isClick ? { onlyTo: run.app } : {}),
+  });
+}
+
+/** A person clicks "Re-run all checks": the App hears of its suite, and not of each run in it. */
+export function emitSuiteRerequested(
+  hub: Hub,
+  { repository, run, sender }: Pick<CheckRunEvent, "repository" | "run" | "sender">,
+): void {
+  emit(hub, {
+    event: "check_suite",
+    action: "rerequested",
+    repository,
+    sender,
+    payload: { check_suite: showCheckSuite(hub, repository, run) },
+    onlyTo: run.app,
   });
 }

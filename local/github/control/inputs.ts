@@ -41,7 +41,7 @@ export const installationUpdate = z.object({ repositories: selection });
 
 export const click = z.object({
   login: z.string(),
-  /** `rerequest`, or the identifier of one of the run's buttons. */
+  /** `rerequest` (this run), `rerequest-all` (its suite), or the identifier of one of the run's buttons. */
   action: z.string(),
 });
 

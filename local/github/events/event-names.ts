@@ -23,6 +23,7 @@ export const eventNames = [
   "check_run.completed",
   "check_run.rerequested",
   "check_run.requested_action",
+  "check_suite.rerequested",
   "workflow_run.completed",
   "installation.created",
   "installation.deleted",

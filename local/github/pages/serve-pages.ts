@@ -1,17 +1,20 @@
 // Pages to look at: repositories, issues, pull requests. Whoever reaches this machine's loopback interface may see them.
 import type { Context, Hono } from "hono";
 import { html } from "hono/html";
+import { clickOn } from "../actions/click-check-run.ts";
+import { click } from "../control/inputs.ts";
 import { diffText } from "../git/diff.ts";
 import type { Hub, Issue, Repository } from "../hub.ts";
 import { findIssue, findRepository, fullName } from "../lookups.ts";
 import type { Environment } from "../rest/environment.ts";
-import { must } from "../rest/problem.ts";
+import { must, Problem } from "../rest/problem.ts";
 import { rangeOf } from "../shapes/pull.ts";
 import { issuePage } from "./issue-page.ts";
 import { layout } from "./layout.ts";
 import { pullPage } from "./pull-page.ts";
 
 export function servePages(server: Hono<Environment>, hub: Hub): void {
+  serveCheckRuns(server, hub);
   server.get("/", (c) => c.html(layout("Local GitHub", listRepositories(hub))));
   server.get("/:owner/:repo", (c) => {
     const repository = repositoryIn(c, hub);
@@ -31,6 +34,23 @@ export function servePages(server: Hono<Environment>, hub: Hub): void {
   server.get("/:owner/:repo/pull/:number", async (c) => {
     const repository = repositoryIn(c, hub);
     return c.html(await pullPage(hub, repository, issueIn(c, repository)));
+  });
+}
+
+/** The pull request's page is also that of its check runs. */
+function serveCheckRuns(server: Hono<Environment>, hub: Hub): void {
+  server.get("/:owner/:repo/runs/:id", (c) => {
+    const repository = repositoryIn(c, hub);
+    const run = must(repository.checkRuns.find(({ id }) => String(id) === c.req.param("id")));
+    const pull = must(repository.issues.find((issue) => issue.pull?.head.sha === run.headSha));
+    return c.redirect(`/${fullName(repository)}/pull/${pull.number}#check-${run.id}`);
+  });
+  // Another site's page must not click here.
+  server.post("/:owner/:repo/runs/:id/click", async (c) => {
+    if (c.req.header("origin") !== new URL(c.req.url).origin) throw new Problem(403, "Forbidden");
+    const form = click.parse(await c.req.parseBody());
+    clickOn(hub, { ...form, run: c.req.param("id") });
+    return c.redirect(`/${c.req.param("owner")}/${c.req.param("repo")}/runs/${c.req.param("id")}`, 303);
   });
 }
 

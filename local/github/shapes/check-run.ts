@@ -49,8 +49,13 @@ function openPullsAt(hub: Hub, repository: Repository, sha: string) {
 /** As check_run events carry it: with the suite spelled out. */
 export function showCheckRunInEvent(hub: Hub, repository: Repository, run: CheckRun) {
   const shown = showCheckRun(hub, repository, run);
+  return { ...shown, check_suite: showCheckSuite(hub, repository, run), deployment: undefined };
+}
+
+/** The suite of a run: the runs of one App on one commit. */
+export function showCheckSuite(hub: Hub, repository: Repository, run: CheckRun) {
   const head = repository.issues.find((issue) => issue.pull?.head.sha === run.headSha)?.pull?.head;
-  const suite = {
+  return {
     id: run.suiteId,
     node_id: nodeId("CS", run.suiteId),
     head_branch: head?.ref ?? null,
@@ -60,10 +65,9 @@ export function showCheckRunInEvent(hub: Hub, repository: Repository, run: Check
     url: `${repositoryApi(hub, repository)}/check-suites/${run.suiteId}`,
     before: null,
     after: run.headSha,
-    pull_requests: shown.pull_requests,
-    app: shown.app,
+    pull_requests: openPullsAt(hub, repository, run.headSha),
+    app: showApp(hub, run.app),
     created_at: run.startedAt,
     updated_at: run.completedAt ?? run.startedAt,
   };
-  return { ...shown, check_suite: suite, deployment: undefined };
 }
