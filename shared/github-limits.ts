@@ -26,9 +26,9 @@ export function createsContent(request: Request): boolean {
   return throttling.triggersNotification(new URL(request.url, "https://github.test").pathname);
 }
 
-/** A commit makes something, and nobody is told of it. */
+/** A commit and a reaction make something, and nobody is told of it. */
 function tells(query: string): boolean {
-  return /^\s*mutation\b/.test(query) && !query.includes("createCommitOnBranch");
+  return /^\s*mutation\b/.test(query) && !/\b(?:createCommitOnBranch|addReaction)\b/.test(query);
 }
 
 /** The wait that an answer asks for. */

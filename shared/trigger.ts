@@ -29,6 +29,15 @@ const TriggerRun = z.object({
 
 const TriggerReview = z.object({ id: z.number().int(), state: z.string(), url: z.string() });
 
+/** What a command was written in: a comment on an issue or pull request, a review, a comment on a line of a diff. */
+const TriggerSource = z.object({
+  kind: z.enum(["comment", "review", "review-comment"]),
+  id: z.number().int(),
+  /** Its id in GraphQL, which all three have. */
+  node: z.string(),
+});
+export type TriggerSource = z.infer<typeof TriggerSource>;
+
 /** What set an execution off, in our own shape. Expressions in a workflow see its parts by these names. */
 export const Trigger = z.object({
   kind: z.enum(["label", "command", ...startEvents]),
@@ -51,6 +60,10 @@ export const Trigger = z.object({
   review: TriggerReview.optional(),
   /** What the person wrote after the command. */
   instructions: z.string().default(""),
+  /** The command's name, as the person wrote it. */
+  command: z.string().optional(),
+  /** What the command was written in. */
+  source: TriggerSource.optional(),
   /** The comment that the command is in: one comment starts one execution. */
   comment: z.number().int().optional(),
   /** How many executions led to this one. */

@@ -142,11 +142,13 @@ export interface Review extends Written {
   body: string;
   state: "APPROVED" | "CHANGES_REQUESTED" | "COMMENTED";
   commitSha: string;
+  reactions: Reaction[];
 }
 
 export interface ReviewComment extends Written {
   reviewId: number;
   body: string;
+  reactions: Reaction[];
 }
 
 /** Comments on one line of a pull request's diff; the first one opened it. */

@@ -3,6 +3,12 @@ import { openWorld, owner, refusalOf, repo, type World } from "./testing/world.t
 
 let world: World;
 const on = { owner, repo, pull_number: 1 };
+const at = { owner, repo, issue_number: 1 };
+const react = (octokit: Pick<World["octokit"], "graphql">, subject: string | undefined, content: string) =>
+  octokit.graphql(
+    "mutation ($subject: ID!, $content: ReactionContent!) { addReaction(input: { subjectId: $subject, content: $content }) { reaction { content } } }",
+    { subject, content },
+  );
 const lines = Array.from({ length: 40 }, (_, index) => `${index + 1}`);
 beforeEach(async () => {
   world = await openWorld();
@@ -73,4 +79,35 @@ test("a thread that a person resolves is resolved", async () => {
     { id },
   );
   expect(await first()).toEqual({ id, isResolved: true });
+});
+
+test("people and Apps react to comments, reviews and their comments, once with each kind", async () => {
+  await review({});
+  const pull = async () => (await world.github.repository(`${owner}/${repo}`)).pulls[0];
+  const { data: comment } = await world.asPerson.rest.issues.createComment({ ...at, body: "Hm." });
+  const { data: reviews } = await world.asPerson.rest.pulls.listReviews(on);
+  const [line] = await world.hooks.until("pull_request_review_comment.created");
+  const subjects = [comment.node_id, reviews[0]?.node_id, String(Object(line?.payload.comment).node_id)];
+  for (const subject of [...subjects, comment.node_id]) {
+    await react(world.octokit, subject, "EYES");
+    await react(world.asPerson, subject, "THUMBS_UP");
+  }
+  const both = [
+    { content: "eyes", login: "test-app[bot]" },
+    { content: "+1", login: "maintainer" },
+  ];
+  expect(await pull()).toMatchObject({
+    comments: [{ reactions: both }],
+    reviews: [{ reactions: both }],
+    threads: [{ comments: [{ reactions: both }] }],
+  });
+});
+
+test("a token without the permission reacts to nothing, and nobody to what is not there", async () => {
+  const { data: comment } = await world.asPerson.rest.issues.createComment({ ...at, body: "Hm." });
+  const reader = world.as(await world.token({ permissions: { issues: "read" } }));
+  await expect(react(reader, comment.node_id, "EYES")).rejects.toThrow(
+    "Resource not accessible by integration",
+  );
+  await expect(react(world.octokit, "IC_none", "EYES")).rejects.toThrow("Could not resolve to a node");
 });

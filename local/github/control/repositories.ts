@@ -3,7 +3,15 @@ import { rm } from "node:fs/promises";
 import { join } from "node:path";
 import { createBareRepository, ImportProblem } from "../git/import-repository.ts";
 import { readRefs } from "../git/refs.ts";
-import { type CheckRun, type Deployment, type Hub, type Issue, now, type Repository } from "../hub.ts";
+import {
+  type CheckRun,
+  type Deployment,
+  type Hub,
+  type Issue,
+  now,
+  type Reaction,
+  type Repository,
+} from "../hub.ts";
 import { findAccount, findRepository, fullName } from "../lookups.ts";
 import { Problem } from "../rest/problem.ts";
 import { showRepository } from "../shapes/repository.ts";
@@ -99,14 +107,18 @@ function showIssue({ number, title, body, state, labels, author, comments, react
     state,
     author: author.login,
     labels: labels.map(({ name }) => name),
-    reactions: reactions.map(({ content, author }) => ({ content, login: author.login })),
+    reactions: reactions.map(showReaction),
     comments: comments.map((comment) => ({
       id: comment.id,
       author: comment.author.login,
       body: comment.body,
-      reactions: comment.reactions.map(({ content, author }) => ({ content, login: author.login })),
+      reactions: comment.reactions.map(showReaction),
     })),
   };
+}
+
+function showReaction({ content, author }: Reaction) {
+  return { content, login: author.login };
 }
 
 function showPull({ pull }: Issue) {
@@ -116,14 +128,20 @@ function showPull({ pull }: Issue) {
     head: { ref: head.ref, sha: head.sha },
     base: { ...base },
     draft,
-    reviews: pull.reviews.map(({ state, body, author }) => ({ state, body, author: author.login })),
+    reviews: pull.reviews.map(({ state, body, author, reactions }) => ({
+      ...{ state, body, author: author.login },
+      reactions: reactions.map(showReaction),
+    })),
     threads: pull.threads.map(({ path, startLine, line, side, isResolved, comments }) => ({
       path,
       ...(startLine === undefined ? {} : { startLine }),
       line,
       side,
       isResolved,
-      comments: comments.map(({ body, author }) => ({ body, author: author.login })),
+      comments: comments.map(({ body, author, reactions }) => ({
+        ...{ body, author: author.login },
+        reactions: reactions.map(showReaction),
+      })),
     })),
     merged: mergedAt !== null,
     merge_commit_sha: mergeCommitSha,

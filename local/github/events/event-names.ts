@@ -18,6 +18,8 @@ export const eventNames = [
   "pull_request.reopened",
   "pull_request.ready_for_review",
   "pull_request.converted_to_draft",
+  "pull_request_review.submitted",
+  "pull_request_review_comment.created",
   "push",
   "check_run.created",
   "check_run.completed",

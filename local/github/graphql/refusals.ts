@@ -1,6 +1,6 @@
 import { GraphQLError } from "graphql";
 import { authorize } from "../access/authorize.ts";
-import type { Actor, Repository } from "../hub.ts";
+import type { Actor, Repository, Role } from "../hub.ts";
 import { Problem } from "../rest/problem.ts";
 import type { Permission } from "../rest/route.ts";
 
@@ -10,9 +10,14 @@ export function refusal(type: string, message: string): GraphQLError {
 }
 
 /** The same rules as for REST, in GraphQL's words. */
-export function requirePermission(actor: Actor, permission: Permission, repository: Repository): void {
+export function requirePermission(
+  actor: Actor,
+  permission: Permission | Permission[],
+  repository: Repository,
+  role?: Role,
+): void {
   try {
-    authorize(actor, { method: "POST", path: "", permission, handler: () => ({}) }, repository);
+    authorize(actor, { method: "POST", path: "", permission, role, handler: () => ({}) }, repository);
   } catch (error) {
     if (!(error instanceof Problem)) throw error;
     if (error.status === 404) throw refusal("NOT_FOUND", "Could not resolve to a node with that name or id.");

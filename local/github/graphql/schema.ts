@@ -74,10 +74,16 @@ export const schemaText = /* GraphQL */ `
     markPullRequestReadyForReview(input: MarkPullRequestReadyForReviewInput!): MarkPullRequestReadyForReviewPayload
     convertPullRequestToDraft(input: ConvertPullRequestToDraftInput!): ConvertPullRequestToDraftPayload
     resolveReviewThread(input: ResolveReviewThreadInput!): ResolveReviewThreadPayload
+    addReaction(input: AddReactionInput!): AddReactionPayload
   }
 
   input ResolveReviewThreadInput { clientMutationId: String threadId: ID! }
   type ResolveReviewThreadPayload { clientMutationId: String thread: PullRequestReviewThread }
+
+  enum ReactionContent { THUMBS_UP THUMBS_DOWN LAUGH HOORAY CONFUSED HEART ROCKET EYES }
+  type Reaction implements Node { id: ID! databaseId: Int content: ReactionContent! createdAt: DateTime! user: User }
+  input AddReactionInput { clientMutationId: String subjectId: ID! content: ReactionContent! }
+  type AddReactionPayload { clientMutationId: String reaction: Reaction }
 
   input CommittableBranch { id: ID repositoryNameWithOwner: String branchName: String }
   input CommitMessage { headline: String! body: String }

@@ -8,6 +8,7 @@ import { accountOf } from "../lookups.ts";
 import type { Environment } from "../rest/environment.ts";
 import { Problem } from "../rest/problem.ts";
 import { toResponse } from "../rest/serve-rest.ts";
+import { addReaction } from "./add-reaction.ts";
 import { createCommitOnBranch } from "./create-commit-on-branch.ts";
 import { repositoryNamed, threadWithId } from "./nodes.ts";
 import { resolveThread } from "./resolve-thread.ts";
@@ -55,6 +56,7 @@ function rootOf(hub: Hub, actor: Actor) {
     markPullRequestReadyForReview: (args: Parameters<typeof setDraft>[2]) =>
       setDraft(hub, actor, args, false),
     resolveReviewThread: (args: Parameters<typeof resolveThread>[2]) => resolveThread(hub, actor, args),
+    addReaction: (args: Parameters<typeof addReaction>[2]) => addReaction(hub, actor, args),
     convertPullRequestToDraft: (args: Parameters<typeof setDraft>[2]) => setDraft(hub, actor, args, true),
   };
 }

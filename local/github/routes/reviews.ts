@@ -1,6 +1,6 @@
 // Reviews of pull requests, and the threads that they open on lines of the diff. Pending reviews are not served.
 import { z } from "zod";
-import { emitReview } from "../actions/review-event.ts";
+import { emitReview, emitReviewComment } from "../actions/review-event.ts";
 import { changedFiles } from "../git/diff.ts";
 import { hunkAt } from "../git/hunks.ts";
 import { type Issue, now, type Review, type ReviewThread } from "../hub.ts";
@@ -75,10 +75,11 @@ async function createReview(request: ApiRequest) {
     body: input.body,
     state: states[input.event],
     commitSha,
+    reactions: [],
   };
   const threads: ReviewThread[] = [];
   for (const { body, start_line: startLine, start_side: _, ...line } of input.comments) {
-    const comment = { ...written, id: hub.nextId(), reviewId: review.id, body };
+    const comment = { ...written, id: hub.nextId(), reviewId: review.id, body, reactions: [] };
     const place = { ...line, ...(startLine !== undefined && { startLine }) };
     const diffHunk = await hunkOf(request, issue, { ...place, commitSha });
     threads.push({ ...place, commitSha, diffHunk, id: hub.nextId(), isResolved: false, comments: [comment] });
@@ -86,6 +87,8 @@ async function createReview(request: ApiRequest) {
   pull.reviews.push(review);
   pull.threads.push(...threads);
   emitReview(hub, { repository, issue, review });
+  for (const thread of threads)
+    for (const comment of thread.comments) emitReviewComment(hub, { repository, issue, thread, comment });
   return { body: showReview(hub, { repository, issue }, review) };
 }
 
@@ -130,11 +133,16 @@ function reply(request: ApiRequest) {
   const written = { author: accountOf(actor), app: appOf(actor), createdAt: now() };
   const reviewId = hub.nextId();
   const commitSha = pull.head.sha;
-  const review: Review = { ...written, id: reviewId, body: "", state: "COMMENTED", commitSha };
+  const review: Review = {
+    ...{ ...written, id: reviewId, body: "", commitSha },
+    state: "COMMENTED",
+    reactions: [],
+  };
   pull.reviews.push(review);
-  const comment = { ...written, id: hub.nextId(), reviewId, body };
+  const comment = { ...written, id: hub.nextId(), reviewId, body, reactions: [] };
   thread.comments.push(comment);
   emitReview(hub, { repository, issue, review });
+  emitReviewComment(hub, { repository, issue, thread, comment });
   const shown = showReviewComment(hub, { repository, issue }, thread, comment);
   return { status: 201, body: shown, headers: { location: shown.url } };
 }

@@ -97,7 +97,7 @@ export function showComment(hub: Hub, repository: Repository, comment: Comment) 
 
 export const reactionKinds = ["+1", "-1", "laugh", "confused", "heart", "hooray", "rocket", "eyes"] as const;
 
-function reactionCounts(reactions: Reaction[], url: string) {
+export function reactionCounts(reactions: Reaction[], url: string) {
   const count = (kind: string) => reactions.filter(({ content }) => content === kind).length;
   return {
     url: `${url}/reactions`,

@@ -8,6 +8,7 @@ import {
   type ReviewThread,
 } from "../hub.ts";
 import { associationOf, showAccount } from "./account.ts";
+import { reactionCounts } from "./issue.ts";
 import { repositoryApi, repositoryPage } from "./repository.ts";
 
 interface Place {
@@ -70,5 +71,28 @@ export function showReviewComment(hub: Hub, place: Place, thread: ReviewThread, 
     line: thread.line,
     side: thread.side,
     ...(first && first !== comment ? { in_reply_to_id: first.id } : {}),
+  };
+}
+
+/** Webhooks say more of the place than the REST API. A hunk ends at the line that the comment stands on. */
+export function showReviewCommentInEvent(
+  hub: Hub,
+  place: Place,
+  thread: ReviewThread,
+  comment: ReviewComment,
+) {
+  const shown = showReviewComment(hub, place, thread, comment);
+  const { line, startLine = null, side, diffHunk } = thread;
+  const position = diffHunk.split("\n").length - 1;
+  return {
+    ...shown,
+    position,
+    original_position: position,
+    start_line: startLine,
+    original_start_line: startLine,
+    original_line: line,
+    start_side: startLine === null ? null : side,
+    reactions: reactionCounts(comment.reactions, shown.url),
+    subject_type: "line",
   };
 }

@@ -21,7 +21,10 @@ export const everyPermission = {
   members: "read",
 } as const;
 
-const everyEvent = ["issues", "issue_comment", "pull_request", "push", "check_run", "workflow_run"];
+const everyEvent = [
+  ...["issues", "issue_comment", "pull_request", "pull_request_review", "pull_request_review_comment"],
+  ...["push", "check_run", "workflow_run"],
+];
 
 export const owner = "octo-org";
 export const repo = "sample";
