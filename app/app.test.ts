@@ -64,6 +64,55 @@ test("one comment that comes in two deliveries starts one execution, also when t
   expect(replies).toEqual([]);
 });
 
+test.each([
+  ["@afu-9 mend it\nsoon", "mend it\n\nsoon"],
+  ["@afu-9[bot]\n\nPlease mend it.", "Please mend it."],
+  ["@afu-9, run it gently", "it gently"],
+  ["@AFU-9 run gently", "gently"],
+])("%j starts with these instructions: %j", async (body, instructions) => {
+  const comment = { id: 6000 + issue, body };
+  await onIssueComment(
+    commented({ delivery: `m-${issue}`, issue: { number: issue }, comment }, replies),
+    deps,
+  );
+  expect(await started()).toMatchObject([{ trigger: { kind: "command", command: "run", instructions } }]);
+  expect(replies).toEqual([]);
+});
+
+test("a mention alone gets the help, and one with a slip what may have been meant", async () => {
+  for (const [body, text] of [
+    ["@afu-9", "| `/afu9 run [instructions]` |"],
+    ["@afu-9 stauts", "Did you mean `status`?"],
+  ] as const) {
+    replies = [];
+    const comment = { id: 7000, body };
+    await onIssueComment(commented({ delivery: body, issue: { number: issue }, comment }, replies), deps);
+    expect(replies.join()).toContain(text);
+  }
+  expect(await started()).toEqual([]);
+});
+
+test("what was seen and what was queued shows on the comment, and a reaction that fails keeps nothing from it", async () => {
+  const reactions: unknown[] = [];
+  const answers = {
+    graphql(variables: object) {
+      reactions.push(variables);
+      throw new Error("No reactions today");
+    },
+  };
+  const comment = { id: 4714, body: "/afu9 run" };
+  const happening = { delivery: "d5", issue: { number: issue }, comment, answers };
+  await onIssueComment(commented(happening, replies), deps);
+  expect(reactions).toEqual([
+    { subjectId: "IC_1", content: "EYES" },
+    { subjectId: "IC_1", content: "ROCKET" },
+  ]);
+  expect(await started()).toMatchObject([
+    { trigger: { source: { kind: "comment", id: 4714, node: "IC_1" }, command: "run" } },
+  ]);
+  expect(replies).toEqual([]);
+});
+
 test("one comment starts one execution at most, also when it has two commands for that", async () => {
   const comment = { id: 4713, body: "/afu9 run\nfirst\n/afu9 run\nsecond" };
   const deliver = () =>

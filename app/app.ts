@@ -7,6 +7,7 @@ import { onIssueLabeled } from "./handlers/issues.ts";
 import { onPullRequest } from "./handlers/pull-request.ts";
 import { onReviewSubmitted } from "./handlers/pull-request-review.ts";
 import { onPush } from "./handlers/push.ts";
+import { onReviewComment } from "./handlers/review-comment.ts";
 import { onWorkflowRunCompleted } from "./handlers/workflow-run.ts";
 
 /** Which event goes to which handler. An issue that is opened with labels is followed by one `labeled` for each. */
@@ -24,6 +25,7 @@ export function createHandlers(deps: AppDeps): (app: Probot) => void {
       (context) => onPullRequest(context, deps),
     );
     app.on("pull_request_review.submitted", (context) => onReviewSubmitted(context, deps));
+    app.on("pull_request_review_comment.created", (context) => onReviewComment(context, deps));
     app.on(["pull_request.opened", "pull_request.reopened", "pull_request.synchronize"], (context) =>
       onChangedConfig(context, deps),
     );

@@ -19,6 +19,8 @@ export type AppDeps = {
   configs: RepositoryConfigs;
   /** The App's numeric id: what it made on GitHub carries it. */
   appId: number;
+  /** The App's name in addresses; its bot is called `slug[bot]`. GitHub is asked once. */
+  appSlug(): Promise<string>;
   /** Where its pages are. */
   serverUrl: string;
   /** The operator's limits of what may be spent on models. */

@@ -23,6 +23,7 @@ import { takenBy } from "./commands/taken-names.ts";
 import { appChores } from "./housekeeping/chores.ts";
 import { takeDeliveries } from "./intake.ts";
 import { listen } from "./listen.ts";
+import { createAppSlug } from "./own-bot.ts";
 import { createRepositoryConfigs } from "./repository-configs.ts";
 import { createRepositoryWorkflows } from "./repository-workflows.ts";
 import { createServer } from "./server.ts";
@@ -69,6 +70,7 @@ async function start(): Promise<void> {
   const repositoryWorkflows = createRepositoryWorkflows({ db, taken: takenBy(workflows), agents });
 
   const limits = createDatabaseLimits(db.pool);
+  const github = createGitHubApp(settings, log, { limits, redact });
   const probot = new Probot({
     appId: settings.APP_ID,
     privateKey: privateKeyOf(settings),
@@ -85,6 +87,7 @@ async function start(): Promise<void> {
       repositoryWorkflows,
       configs: createRepositoryConfigs(db),
       appId: settings.APP_ID,
+      appSlug: createAppSlug(github.asApp),
       serverUrl: settings.GITHUB_SERVER_URL,
       budget: settings,
       models: settings,
@@ -92,7 +95,6 @@ async function start(): Promise<void> {
     }),
   );
   takeDeliveries({ db, queues, probot, log });
-  const github = createGitHubApp(settings, log, { limits, redact });
   const chores = appChores({
     db,
     queues,

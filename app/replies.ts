@@ -79,11 +79,33 @@ export function notDone(most: number, all: number): string {
   return `I do ${most} commands of one comment, and there are ${all}. Write the others again in another comment.`;
 }
 
-/** Why files of the repository can't be used, each line with the file and the line in it. */
-export function brokenWorkflows(files: BrokenFile[]): string {
+function faultsOf(files: BrokenFile[]): string {
   const faults = files.map((file) => file.faults).join("\n");
   const shown = faults.length <= 4000 ? faults : `${faults.slice(0, 4000).toWellFormed()}…`;
-  return `I can't use what this repository says here:\n\n\`\`\`text\n${shown.replaceAll("```", "'''")}\n\`\`\`\n\nMend it on the default branch, then write this again. \`/afu9 help\` lists what can be used.`;
+  return `\`\`\`text\n${shown.replaceAll("```", "'''")}\n\`\`\``;
+}
+
+/** Why files of the repository can't be used, each line with the file and the line in it. */
+export function brokenWorkflows(files: BrokenFile[]): string {
+  return `I can't use what this repository says here:\n\n${faultsOf(files)}\n\nMend it on the default branch, then write this again. \`/afu9 help\` lists what can be used.`;
+}
+
+export function notInWorkflows(command: string): string {
+  return `No workflow is started by \`/afu9 ${command}\`: AFU-9's operator has changed \`workflows/\`. \`/afu9 help\` lists what there is.`;
+}
+
+/** Of a workflow in a list. */
+export function switchedOffHere(): string {
+  return "nothing: switched off in `.github/afu9.yml`";
+}
+
+export function noWorkflowsHere(): string {
+  return "It has none. A file in `.github/afu9/workflows/` on the default branch adds one.";
+}
+
+/** The files of the repository that can't be used, and every fault in them. */
+export function brokenWorkflowFiles(files: BrokenFile[]): string {
+  return `These can't be used:\n\n${faultsOf(files)}`;
 }
 
 export function brokenFiles(files: BrokenFile[]): string {

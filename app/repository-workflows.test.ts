@@ -208,3 +208,23 @@ test("too many files, one that is too large and one that is no text are refused,
   expect(answer).toContain(`${folder}: expected 20 files at most, got 24; a28.yml and what follows it`);
   expect(requests).toHaveLength(1 + 19);
 });
+
+test("`workflows` lists AFU-9's and the repository's, each with what starts it, and the files that can't be used", async () => {
+  const list = await say("/afu9 workflows", { role: "read" });
+  expect(list).toContain("| `w` |  | the label `afu9`; `/afu9 run` on issues |");
+  expect(list).toMatch(
+    /### Of this repository[\s\S]*\| `greet` \| {2}\| the label `hello`; `\/afu9 greet` on issues \|/,
+  );
+  expect(list).toMatch(/These can't be used:[\s\S]*ship\.yml:5: .*may not use `github.mergePullRequest`/);
+  files = {};
+  expect(await say("/afu9 workflows")).toContain("It has none. A file in `.github/afu9/workflows/`");
+});
+
+test("a repository's command is in the help under a heading of its own, where its description mentions nobody", async () => {
+  files["greet.yml"] = greet.replace("name: greet", "name: greet\ndescription: Greets @acme/all.");
+  const help = await say("/afu9 help", { role: "read" });
+  expect(help).toMatch(
+    /### Of this repository's workflows[\s\S]*\| `\/afu9 greet \[instructions\]` \| Greets @\u200bacme\/all\. \|/,
+  );
+  expect(await say("/afu9 help greet")).toContain("Greets");
+});

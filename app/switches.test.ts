@@ -72,6 +72,9 @@ test("a workflow that is switched off is not in the help, and no event starts it
   await say("/afu9 help", deps);
   expect(replies[0]).toContain("/afu9 build");
   expect(replies[0]).not.toContain("/afu9 look");
+  number += 1;
+  await say("/afu9 workflows", deps);
+  expect(replies[1]).toContain("| `look` |  | nothing: switched off in `.github/afu9.yml` |");
   await open(deps);
   expect(await started()).toBe(0);
 });

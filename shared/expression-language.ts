@@ -9,6 +9,7 @@ export const contexts: Record<string, readonly string[]> = {
   review: ["id", "state", "url"],
   sender: ["id", "login"],
   instructions: [],
+  command: [],
   config: ["setup", "verify", "network", "model", "budget", "approval", "review", "protected-paths"],
   execution: ["id", "key", "round", "workflow", "link"],
   steps: [],

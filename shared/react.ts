@@ -5,7 +5,8 @@ import type { TriggerSource } from "./trigger.ts";
 export type Reaction = "EYES" | "ROCKET" | "HOORAY" | "CONFUSED";
 
 /** What is asked of a client: that of Probot and that of the other processes are of different types. */
-export type Reacting = { graphql(query: string, variables: object): Promise<unknown> };
+export type Reacting = { graphql(query: string, variables: Variables): Promise<unknown> };
+type Variables = { subjectId: string; content: Reaction };
 
 /** Reacts to what a command was written in. GitHub keeps one reaction of a kind from each account. */
 export async function react(octokit: Reacting, { node }: TriggerSource, content: Reaction): Promise<void> {

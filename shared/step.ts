@@ -79,6 +79,10 @@ export const ApprovalRules = z.strictObject({
 });
 export type ApprovalRules = z.infer<typeof ApprovalRules>;
 
+const roleOrExpression = z.union([z.enum(roles), z.string().regex(/^\$\{\{[\s\S]*\}\}$/, { abort: true })], {
+  error: `Invalid option: expected one of ${roles.join(", ")}, or an expression in \`\${{ }}\``,
+});
+
 /** Waits for a person who agrees with just this content. Any change of it makes the agreement void. */
 const ApproveStep = z.strictObject({
   ...common,
@@ -86,7 +90,9 @@ const ApproveStep = z.strictObject({
     what: z.unknown().describe("What is approved: a plan, a diff, a task definition"),
     base: z.string().optional().describe("The commit that it is about"),
     environment: z.string().optional().describe("Where it will take effect"),
-    by: ApprovalRules.prefault({}),
+    by: ApprovalRules.extend({
+      role: roleOrExpression.default("maintain").describe("The least role in the repository"),
+    }).prefault({}),
     "remind-after-days": days.default(2),
     "expires-after-days": days
       .default(14)

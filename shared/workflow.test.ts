@@ -103,7 +103,7 @@ test("all faults of a file are told at once, each with its line, in their order"
     "a.yml:12: steps.1.if: the expression `failed()` can't be evaluated: Unrecognized function: 'failed'",
     "a.yml:13: steps.1.retry.attemps: there is no such key. Did you mean `attempts`?",
     "a.yml:15: steps.1.with.a: the expression `steps.first.output`: `steps.first` has no `output`. Did you mean `outputs`? It has `outputs`, `outcome`, `conclusion`.",
-    "a.yml:16: steps.1.with.b.1: the expression `secrets.y`: there is no `secrets`. Available are `repository`, `issue`, `pullRequest`, `run`, `review`, `sender`, `instructions`, `config`, `execution`, `steps`.",
+    "a.yml:16: steps.1.with.b.1: the expression `secrets.y`: there is no `secrets`. Available are `repository`, `issue`, `pullRequest`, `run`, `review`, `sender`, `instructions`, `command`, `config`, `execution`, `steps`.",
   ]);
 });
 

@@ -17,6 +17,7 @@ export function fakeDeps(more: Pick<AppDeps, "db" | "queues"> & Partial<AppDeps>
     repositoryWorkflows,
     configs: fakeConfigs(),
     appId,
+    appSlug: async () => "afu-9",
     serverUrl: "https://github.test",
     budget: budgetSettings.parse({}),
     models: modelChoiceSettings.parse({}),
@@ -50,7 +51,7 @@ export function commented(
   { comment, ...happening }: Happening & { comment: Made & { id?: number; body: string } },
   replies: string[],
 ): Context<"issue_comment.created"> {
-  const made = { id: 1, user: person, performed_via_github_app: null, ...comment };
+  const made = { id: 1, node_id: "IC_1", user: person, performed_via_github_app: null, ...comment };
   return contextOf(
     happening,
     { action: "created", comment: made },
@@ -140,6 +141,7 @@ function contextOf(
     new Proxy({}, { get: (_target, method) => answer(known, `${name}.${String(method)}`) });
   const octokit = {
     rest: new Proxy({}, { get: (_target, name) => group(String(name)) }),
+    graphql: async (_query: string, variables: object) => answers.graphql?.(variables),
     paginate: async (method: (parameters: object) => Promise<{ data: unknown }>, parameters: object) =>
       (await method(parameters)).data,
   };

@@ -209,7 +209,7 @@ async function install(github: GitHubClient, source: string) {
       metadata: "read",
     },
     events: [
-      ...["issues", "issue_comment", "pull_request", "pull_request_review"],
+      ...["issues", "issue_comment", "pull_request", "pull_request_review", "pull_request_review_comment"],
       ...["workflow_run", "check_run", "push"],
     ],
   });

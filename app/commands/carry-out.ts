@@ -10,6 +10,7 @@ import type { Asked, Outcome } from "./command.ts";
 import { help } from "./commands.ts";
 import { findCommand } from "./find-command.ts";
 import type { Parsed } from "./parse.ts";
+import { reactQuietly } from "./react-quietly.ts";
 import { readArguments } from "./read-arguments.ts";
 
 /** A comment with more of them means something else. */
@@ -17,9 +18,18 @@ const most = 10;
 
 type Asking = { context: Asked; deps: AppDeps; role: Role };
 
-/** Every command gets what it asks for or an answer, and all answers are in one comment. */
+/** Every command gets what it asks for or an answer, and all answers are in one comment. That they were seen shows at once. */
 export async function carryOut(parsed: Parsed[], { context, deps }: Omit<Asking, "role">): Promise<void> {
   if (parsed.length === 0) return;
+  const seen = reactQuietly("EYES", context, deps);
+  try {
+    await carryOutAll(parsed, { context, deps });
+  } finally {
+    await seen;
+  }
+}
+
+async function carryOutAll(parsed: Parsed[], { context, deps }: Omit<Asking, "role">): Promise<void> {
   const role = await roleOf(context.octokit, context.repo(), context.payload.sender);
   const answers: string[] = [];
   let hasStarted = false;
@@ -30,6 +40,7 @@ export async function carryOut(parsed: Parsed[], { context, deps }: Omit<Asking,
     if (typeof outcome === "object") hasStarted = true;
     if (typeof outcome === "string") answers.push(quoted(one.line) + outcome);
   }
+  if (hasStarted) await reactQuietly("ROCKET", context, deps);
   if (parsed.length > most) answers.push(notDone(most, parsed.length));
   if (answers.length > 0) await reply(context, answers.join("\n\n"));
 }

@@ -1,5 +1,6 @@
 import type { Context } from "probot";
 import type { Role } from "../../shared/role.ts";
+import type { TriggerSource } from "../../shared/trigger.ts";
 import type { Place } from "../../shared/workflow-starts.ts";
 import type { AppDeps } from "../deps.ts";
 import type { Happened } from "../handlers/trigger-of.ts";
@@ -21,11 +22,10 @@ export type Asked = Pick<Context, "octokit"> & {
   /** The delivery, and which command of it this is. */
   id: string;
   repo(): { owner: string; repo: string };
-  payload: Happened["payload"] & {
-    repository: { private?: boolean };
-    issue: AskedIssue;
-    comment: { id: number };
-  };
+  payload: Happened["payload"] & { repository: { private?: boolean }; issue: AskedIssue };
+  source: TriggerSource;
+  /** The place in the diff that it is written on. */
+  line?: string | undefined;
 };
 
 export type Call = {

@@ -6,6 +6,7 @@ import type { Command } from "./command.ts";
 import { config } from "./config.ts";
 import { createHelp } from "./help.ts";
 import { pause } from "./pause.ts";
+import { plan } from "./plan.ts";
 import { reject } from "./reject.ts";
 import { resume } from "./resume.ts";
 import { retry } from "./retry.ts";
@@ -13,12 +14,14 @@ import { run } from "./run.ts";
 import { status } from "./status.ts";
 import { steer } from "./steer.ts";
 import { why } from "./why.ts";
+import { workflows } from "./workflows.ts";
 
 export const help = createHelp(() => commands);
 
 export const commands: Command[] = [
   help,
   run,
+  plan,
   status,
   why,
   steer,
@@ -28,6 +31,7 @@ export const commands: Command[] = [
   retry,
   budget,
   config,
+  workflows,
   approve,
   reject,
 ];

@@ -1,20 +1,9 @@
-import { Refusal } from "../../shared/errors.ts";
-import { commandNames } from "../../shared/workflow-starts.ts";
 import type { Command } from "./command.ts";
-import { createStart } from "./start.ts";
+import { createOwnStart } from "./own-start.ts";
 
-export const run: Command = {
+export const run: Command = createOwnStart({
   name: "run",
   text: "[instructions]",
   summary: "Work on this issue and open a pull request.",
-  wish: "start",
-  places: ["issue"],
-  starts: true,
-  async run(call) {
-    const workflow = call.deps.workflows.find(({ definition }) =>
-      commandNames(definition.on).includes("run"),
-    );
-    if (!workflow) throw new Refusal("No workflow is started by `/afu9 run`. See `workflows/`.");
-    return createStart(workflow, "run").run(call);
-  },
-};
+  details: "Mentioning me at the beginning of a line, with what you want after it, does the same.",
+});

@@ -1,13 +1,14 @@
 import { Refusal } from "../../shared/errors.ts";
 import { outgoingLine } from "../../shared/outgoing-text.ts";
 import { changesSomething } from "../../shared/reading-tools.ts";
+import type { TriggerPullRequest, TriggerSource } from "../../shared/trigger.ts";
 import type { Workflow } from "../../shared/workflow.ts";
 import { commandNames, type Place } from "../../shared/workflow-starts.ts";
 import { readPullRequest } from "../pull-request-of.ts";
 import { alreadyRunning, closed, forksAreOnlyRead, inline, placeWords, wrongPlace } from "../replies.ts";
 import type { SavedWorkflow } from "../start-execution.ts";
 import { startOnIssue } from "../start-on-issue.ts";
-import type { Command } from "./command.ts";
+import type { Call, Command, Outcome } from "./command.ts";
 
 /** The command that starts a workflow, where its definition says that it works. */
 export function createStart(workflow: SavedWorkflow, name: string): Command {
@@ -20,19 +21,42 @@ export function createStart(workflow: SavedWorkflow, name: string): Command {
     wish: "start",
     places,
     starts: true,
-    async run({ context, deps, instructions }) {
-      const { issue, comment } = context.payload;
+    async run(call) {
+      const { context, deps } = call;
+      const { issue } = context.payload;
       const place: Place = issue.pull_request ? "pull-request" : "issue";
       if (!places.includes(place)) throw new Refusal(wrongPlace(name, places));
       if (issue.state !== "open") throw new Refusal(closed(place));
-      const pullRequest = issue.pull_request && (await readPullRequest(context, issue.number, deps.db));
+      const pullRequest = issue.pull_request
+        ? await readPullRequest(context, issue.number, deps.db)
+        : undefined;
       if (pullRequest?.isFork && changesSomething(definition)) throw new Refusal(forksAreOnlyRead(name));
-      const about = { kind: "command" as const, issue, comment: comment.id, pullRequest, instructions };
-      const start = await startOnIssue(workflow, context, deps, about);
-      if ("already" in start) throw new Refusal(alreadyRunning(start.already, place));
-      return { queued: start.started };
+      return startByCommand(workflow, name, { ...call, pullRequest });
     },
   };
+}
+
+/** Throws a `Refusal` while an execution works on this that it can't go beside. */
+export async function startByCommand(
+  workflow: SavedWorkflow,
+  command: string,
+  { context, deps, instructions, pullRequest }: Call & { pullRequest: TriggerPullRequest | undefined },
+): Promise<Outcome> {
+  const { source, line, payload } = context;
+  const { issue } = payload;
+  const start = await startOnIssue(workflow, context, deps, {
+    ...{ kind: "command" as const, issue, command, source, comment: commandKey(source), pullRequest },
+    instructions: line ? `${instructions}\n\n(Written on ${line} of the change.)`.trim() : instructions,
+  });
+  if ("already" in start)
+    throw new Refusal(alreadyRunning(start.already, issue.pull_request ? "pull-request" : "issue"));
+  return { queued: start.started };
+}
+
+/** One number for each thing that a command is written in. GitHub counts the three kinds each by itself. */
+function commandKey({ kind, id }: TriggerSource): number {
+  if (kind === "comment") return id;
+  return kind === "review" ? -2 * id : -2 * id - 1;
 }
 
 /** What a repository's file says mentions nobody. */

@@ -6,10 +6,10 @@ import { executionOf } from "../find-execution.ts";
 import { roleFor } from "../policy/command-roles.ts";
 import { readPullRequest } from "../pull-request-of.ts";
 import { readStatus } from "../read-status.ts";
-import { alreadyRunning, nothingWasStarted } from "../replies.ts";
-import { startOnIssue } from "../start-on-issue.ts";
+import { nothingWasStarted } from "../replies.ts";
 import { statusOf } from "../status-reply.ts";
 import type { Call, Command } from "./command.ts";
+import { startByCommand } from "./start.ts";
 
 /** Starts the workflow that explains what was done here, also where all is closed. Where nothing was, no model is asked. */
 export const why: Command = {
@@ -19,8 +19,8 @@ export const why: Command = {
   wish: "explain it",
   starts: true,
   async run(call) {
-    const { context, deps, instructions } = call;
-    const { repository, issue, comment } = context.payload;
+    const { context, deps } = call;
+    const { repository, issue } = context.payload;
     const about = { repository: repository.id, number: issue.number };
     if ((await executionsAbout(deps.db.pool, about)).length === 0)
       return nothingWasStarted(await startsHere(call));
@@ -30,13 +30,10 @@ export const why: Command = {
       return statusOf(await readStatus(deps.db, await executionOf(call)));
     const workflow = deps.workflows.find(({ definition }) => commandNames(definition.on).includes("why"));
     if (!workflow) throw new Refusal("No workflow is started by `/afu9 why`. See `workflows/`.");
-    const pullRequest = issue.pull_request && (await readPullRequest(context, issue.number, deps.db));
-    const start = await startOnIssue(workflow, context, deps, {
-      ...{ kind: "command" as const, issue, comment: comment.id, pullRequest, instructions },
-    });
-    if ("already" in start)
-      throw new Refusal(alreadyRunning(start.already, issue.pull_request ? "pull-request" : "issue"));
-    return { queued: start.started };
+    const pullRequest = issue.pull_request
+      ? await readPullRequest(context, issue.number, deps.db)
+      : undefined;
+    return startByCommand(workflow, "why", { ...call, pullRequest });
   },
 };
 

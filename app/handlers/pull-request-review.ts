@@ -5,14 +5,17 @@ import type { AppDeps } from "../deps.ts";
 import { isByPerson } from "../policy/cause.ts";
 import { pullRequestOf } from "../pull-request-of.ts";
 import { startOnEvent, workflowFor } from "../start-on-event.ts";
+import { askedInReview, onWritten } from "./written.ts";
 
-/** A review by a person who may write may start a workflow. */
+/** A review by a person who may write may start a workflow. When its text holds commands, these are what it asks for. */
 export async function onReviewSubmitted(
   context: Context<"pull_request_review.submitted">,
   deps: AppDeps,
 ): Promise<void> {
   const { sender, pull_request: pull, review } = context.payload;
-  if (!isByPerson(sender, deps.appId, { user: review.user }) || pull.state !== "open") return;
+  if (!isByPerson(sender, deps.appId, { user: review.user })) return;
+  if (await onWritten(review.body, askedInReview(context), deps)) return;
+  if (pull.state !== "open") return;
   const workflow = await workflowFor(
     "pull_request_review",
     ({ states }) => states.some((state) => state === review.state),

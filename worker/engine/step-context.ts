@@ -24,7 +24,16 @@ export function contextOf({
   config: RepositoryConfig;
   publicUrl?: string | undefined;
 }): Context {
-  const { repository, issue, pullRequest, run, review, sender, instructions } = execution.trigger;
+  const {
+    repository,
+    issue,
+    pullRequest,
+    run,
+    review,
+    sender,
+    instructions,
+    command = "",
+  } = execution.trigger;
   // The last digits of the id are random; they make names that belong to this execution alone.
   const key = execution.id.slice(-8);
   return {
@@ -37,6 +46,7 @@ export function contextOf({
       review,
       sender,
       instructions,
+      command,
       config,
       execution: {
         ...{ id: execution.id, key, round: execution.round ?? 1, workflow: definition.name },

@@ -10,6 +10,7 @@ import { reportCheckRun } from "./check-run.ts";
 import { reportComment } from "./comment.ts";
 import { reportLabel } from "./labels.ts";
 import { postQuestion } from "./question.ts";
+import { reactToEnd } from "./reaction.ts";
 import { readSnapshot, type Snapshot } from "./snapshot.ts";
 
 export type ReportDeps = {
@@ -61,6 +62,7 @@ async function reportOnce(id: string, deps: ReportDeps): Promise<void> {
   const commentId = await writeParts(octokit, snapshot, deps);
   // Where the issue is gone there is nobody to ask.
   if (commentId !== null) await postQuestion(octokit, snapshot, deps.github.id);
+  await reactToEnd(snapshot, { ...deps, permissions: reportPermissions });
   const row = await db.prisma.workflowExecution.update({
     where: { id },
     data: { reported: snapshot.revision, isReporting: false },

@@ -1,3 +1,4 @@
+import { z } from "zod";
 import { messageOf, PermanentFault } from "../../../shared/errors.ts";
 import type { RepositoryConfig } from "../../../shared/repository-config.ts";
 import { covers } from "../../../shared/role.ts";
@@ -27,7 +28,7 @@ export async function runApproveStep(
     what,
     base: textOf(base),
     environment: textOf(environment),
-    rules: tightened(ApprovalRules.parse(inputs.by), config.approval),
+    rules: tightened(rulesOf(inputs.by), config.approval),
     remindAfterDays: approve["remind-after-days"],
     expiresAfterDays: approve["expires-after-days"],
   });
@@ -63,6 +64,13 @@ function tightened(
     team: rules.team ?? team,
     "not-requester": rules["not-requester"] || own["not-requester"],
   };
+}
+
+/** An expression in the definition may have come to something that is no rule. */
+function rulesOf(by: unknown): ApprovalRules {
+  const rules = ApprovalRules.safeParse(by);
+  if (rules.success) return rules.data;
+  throw new PermanentFault(`Who may approve can't be told: \`approve.by\` ${z.prettifyError(rules.error)}`);
 }
 
 /** An expression that came to nothing leaves an empty text. */
