@@ -9,7 +9,16 @@ export type Running = { child: ChildProcess; ended: Promise<Ended> };
 
 /** Starts the command line as people do, on a database. It sees no other setting of this machine. */
 export function startAfu9(databaseUrl: string, ...args: string[]): Running {
-  const env = { PATH: process.env.PATH, USER: "kim", DATABASE_URL: databaseUrl, REDIS_URL: "" };
+  return startWith({ DATABASE_URL: databaseUrl, REDIS_URL: "" }, args);
+}
+
+/** The same with these settings. */
+export function runAfu9With(settings: NodeJS.ProcessEnv, ...args: string[]): Promise<Ended> {
+  return startWith(settings, args).ended;
+}
+
+function startWith(settings: NodeJS.ProcessEnv, args: string[]): Running {
+  const env = { PATH: process.env.PATH, USER: "kim", ...settings };
   const file = join(import.meta.dirname, "../cli/main.ts");
   const child = spawn(process.execPath, [file, ...args], { env, stdio: ["ignore", "pipe", "pipe"] });
   const ended = Promise.all([text(child.stdout), text(child.stderr), once(child, "close")]).then(

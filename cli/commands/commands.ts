@@ -10,12 +10,14 @@ import {
   retryExecution,
   steerExecution,
 } from "./control-execution.ts";
+import { doctor } from "./doctor.ts";
 import { exportAudit } from "./export-audit.ts";
 import { followExecution } from "./follow-execution.ts";
 import { listDeliveries } from "./list-deliveries.ts";
 import { listExecutions } from "./list-executions.ts";
 import { listMcpServers } from "./list-mcp-servers.ts";
 import { makeMcpToken } from "./mcp-token.ts";
+import { openSetup } from "./open-setup.ts";
 import { redeliverDelivery } from "./redeliver.ts";
 import { removeMcpServer } from "./remove-mcp-server.ts";
 import { replayExecution } from "./replay.ts";
@@ -47,4 +49,6 @@ export const commands: Command[] = [
   enableMcpServer,
   removeMcpServer,
   makeMcpToken,
+  doctor,
+  openSetup,
 ];
