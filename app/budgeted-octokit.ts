@@ -1,5 +1,6 @@
 import type { Octokit } from "@octokit/core";
 import { ProbotOctokit } from "probot";
+import { createConditionalFetch } from "../shared/conditional-fetch.ts";
 import { redactTexts, retryOnlyReads } from "../shared/github.ts";
 import type { GitHubBudget } from "../shared/github-budget.ts";
 import type { Redact } from "../shared/redact.ts";
@@ -16,7 +17,12 @@ export function budgetedOctokit(budget: GitHubBudget, redact?: Redact): typeof P
       ),
     );
   }
+  const fetchFor = createConditionalFetch();
+  // What one token may see is no answer for another.
+  const conditionalFetch: typeof fetch = (input, init) =>
+    fetchFor(new Headers(init?.headers).get("authorization") ?? "")(input, init);
   return ProbotOctokit.plugin(retryOnlyReads, redactTexts(redact), keepToBudget).defaults({
+    request: { fetch: conditionalFetch },
     throttle: { onRateLimit: () => false, onSecondaryRateLimit: () => false },
     // Octokit's own list, and a limit's refusal.
     retry: { doNotRetry: [400, 401, 403, 404, 410, 422, 429, 451] },

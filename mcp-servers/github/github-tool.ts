@@ -105,6 +105,20 @@ export function statusOf(error: unknown): number | undefined {
   return error instanceof Error && "status" in error ? Number(error.status) : undefined;
 }
 
+/**
+ * Why GitHub refuses to make something (422), or undefined when it is made. GitHub makes no second of what has a name of its
+ * own: then it need not be looked for before, and a look afterwards tells what is there.
+ */
+export async function refusalOf(making: Promise<unknown>): Promise<unknown> {
+  try {
+    await making;
+    return undefined;
+  } catch (error) {
+    if (statusOf(error) === 422) return error;
+    throw error;
+  }
+}
+
 /** Gives undefined for what is not there. */
 export async function orMissing<T>(answer: Promise<T>): Promise<T | undefined> {
   try {

@@ -2,7 +2,7 @@ import { z } from "zod";
 import { ToolFailure } from "../../../shared/errors.ts";
 import { owner, repo } from "../../tool.ts";
 import { findCommit } from "../find-commit.ts";
-import { githubTool, orMissing } from "../github-tool.ts";
+import { githubTool, orMissing, refusalOf } from "../github-tool.ts";
 import { branch, existed, sha } from "../inputs.ts";
 
 export const createBranch = githubTool({
@@ -20,11 +20,11 @@ export const createBranch = githubTool({
   }),
   output: z.object({ branch: z.string(), sha: z.string(), existed }),
   async run({ owner, repo, branch, sha }, octokit, { capability }) {
+    const made = octokit.rest.git.createRef({ owner, repo, ref: `refs/heads/${branch}`, sha });
+    const refusal = await refusalOf(made);
+    if (!refusal) return { branch, sha, existed: false };
     const existing = await orMissing(octokit.rest.git.getRef({ owner, repo, ref: `heads/${branch}` }));
-    if (!existing) {
-      await octokit.rest.git.createRef({ owner, repo, ref: `refs/heads/${branch}`, sha });
-      return { branch, sha, existed: false };
-    }
+    if (!existing) throw refusal;
     const at = existing.data.object.sha;
     const isOurs =
       at === sha ||

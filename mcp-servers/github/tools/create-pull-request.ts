@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { owner, repo } from "../../tool.ts";
-import { githubTool } from "../github-tool.ts";
+import { githubTool, refusalOf } from "../github-tool.ts";
 import { branch, existed } from "../inputs.ts";
 import { Pull, pullOf } from "../shapes.ts";
 
@@ -22,6 +22,9 @@ export const createPullRequest = githubTool({
   }),
   output: Pull.extend({ existed }),
   async run({ owner, repo, head, base, title, body, draft }, octokit) {
+    const making = octokit.rest.pulls.create({ owner, repo, head, base, title, body, draft });
+    const refusal = await refusalOf(making);
+    if (!refusal) return { ...pullOf((await making).data), existed: false };
     const { data: open } = await octokit.rest.pulls.list({
       owner,
       repo,
@@ -29,8 +32,7 @@ export const createPullRequest = githubTool({
       base,
       state: "open",
     });
-    if (open[0]) return { ...pullOf(open[0]), existed: true };
-    const { data } = await octokit.rest.pulls.create({ owner, repo, head, base, title, body, draft });
-    return { ...pullOf(data), existed: false };
+    if (!open[0]) throw refusal;
+    return { ...pullOf(open[0]), existed: true };
   },
 });
