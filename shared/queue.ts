@@ -11,6 +11,7 @@ import {
 } from "bullmq";
 import { messageOf, PermanentFault } from "./errors.ts";
 import type { Logger } from "./logger.ts";
+import { type Connected, connected, runWhenReady } from "./run-when-ready.ts";
 
 /**
  * What each queue's jobs name: a delivery, an execution to run, one that a person wants something of, one to report, a
@@ -84,16 +85,21 @@ export function createQueues(settings: {
   const { log } = settings;
   const backend = settings.redisUrl ? onRedis(settings.redisUrl) : onPostgres(settings.databaseUrl);
   const queues = new Map<QueueName, OpenQueue>();
-  const workers: Open[] = [];
+  const workers: { close(): Promise<void> }[] = [];
   const reportError = (error: Error) => log.warn({ error: error.message }, "queue connection error");
 
-  function queueOf(name: QueueName): OpenQueue {
-    const known = queues.get(name);
-    if (known) return known;
-    const queue = backend.queue(name);
-    queue.on("error", reportError);
+  async function queueOf(name: QueueName): Promise<OpenQueue> {
+    const queue = queues.get(name) ?? opened(backend.queue(name));
     queues.set(name, queue);
+    await connected(queue).catch((error) => {
+      if (queues.get(name) === queue) queues.delete(name);
+      throw error;
+    });
     return queue;
+  }
+  function opened<T extends Open>(one: T): T {
+    one.on("error", reportError);
+    return one;
   }
 
   return {
@@ -106,27 +112,22 @@ export function createQueues(settings: {
         backoff: { type: "exponential", delay: tries[name].delay, jitter: 0.5 },
         ...leaveNothing,
       };
-      await queueOf(name).add(name, { id }, options);
+      await (await queueOf(name)).add(name, { id }, options);
     },
-    waiting: (name) => queueOf(name).getWaitingCount(),
+    waiting: async (name) => (await queueOf(name)).getWaitingCount(),
     async repeat(name, id, everyMs) {
       const job = { name, data: { id }, opts: { attempts: tries[name].attempts, ...leaveNothing } };
-      await queueOf(name).upsertJobScheduler(id, { every: everyMs }, job);
+      await (await queueOf(name)).upsertJobScheduler(id, { every: everyMs }, job);
     },
     async endRepeat(name, id) {
-      await queueOf(name).removeJobScheduler(id);
+      await (await queueOf(name)).removeJobScheduler(id);
     },
     work(name, handle, options) {
-      const worker = backend.worker(
-        name,
-        (job) => handleJob(job, handle, tries[name].attempts, log.child({ queue: name })),
-        {
-          ...lock,
-          ...options,
-        },
-      );
-      worker.on("error", reportError);
-      workers.push(worker);
+      const process: Process = (job) =>
+        handleJob(job, handle, tries[name].attempts, log.child({ queue: name }));
+      const open = () =>
+        opened(backend.worker(name, process, { ...lock, ...options, autorun: false as const }));
+      workers.push(runWhenReady(open, reportError));
     },
     async close() {
       const patience = new AbortController();
@@ -158,7 +159,8 @@ async function handleJob(
   }
 }
 
-type Open = { on(event: "error", listener: (error: Error) => void): unknown; close(): Promise<void> };
+type Open = Connected & { on(event: "error", listener: (error: Error) => void): unknown };
+type OpenWorker = Open & { run(): Promise<unknown> };
 type OpenQueue = Open & {
   add(name: string, data: Data, options: JobsOptions): Promise<unknown>;
   upsertJobScheduler(
@@ -173,7 +175,11 @@ type Process = (job: Pick<Job<Data>, "data" | "attemptsMade">) => Promise<void>;
 
 type Backend = {
   queue(name: QueueName): OpenQueue;
-  worker(name: QueueName, process: Process, options: WorkOptions & typeof lock): Open;
+  worker(
+    name: QueueName,
+    process: Process,
+    options: WorkOptions & typeof lock & { autorun: false },
+  ): OpenWorker;
 };
 
 function onRedis(url: string): Backend {
