@@ -2,8 +2,10 @@ import type { Probot } from "probot";
 import type { AppDeps } from "./deps.ts";
 import { onChangedConfig } from "./handlers/changed-config.ts";
 import { onCheckRunAction, onCheckRunRerequested, onCheckSuiteRerequested } from "./handlers/check-run.ts";
+import { onHoldLabel } from "./handlers/hold.ts";
 import { onIssueComment } from "./handlers/issue-comment.ts";
-import { onIssueLabeled } from "./handlers/issues.ts";
+import { onIssueCommentEdited } from "./handlers/issue-comment-edited.ts";
+import { onIssueLabeled, onIssueUnlabeled } from "./handlers/issues.ts";
 import { onPullRequest } from "./handlers/pull-request.ts";
 import { onReviewSubmitted } from "./handlers/pull-request-review.ts";
 import { onPush } from "./handlers/push.ts";
@@ -14,7 +16,11 @@ import { onWorkflowRunCompleted } from "./handlers/workflow-run.ts";
 export function createHandlers(deps: AppDeps): (app: Probot) => void {
   return (app) => {
     app.on("issues.labeled", (context) => onIssueLabeled(context, deps));
+    app.on("issues.unlabeled", (context) => onIssueUnlabeled(context, deps));
+    app.on(["issues.labeled", "issues.unlabeled"], (context) => onHoldLabel(context, deps));
+    app.on(["pull_request.labeled", "pull_request.unlabeled"], (context) => onHoldLabel(context, deps));
     app.on("issue_comment.created", (context) => onIssueComment(context, deps));
+    app.on("issue_comment.edited", (context) => onIssueCommentEdited(context, deps));
     app.on(
       [
         "pull_request.opened",

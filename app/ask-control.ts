@@ -2,6 +2,10 @@ import { type Control, type ControlKind, requestControl } from "../shared/contro
 import { storableText } from "../shared/storable-text.ts";
 import type { Call } from "./commands/command.ts";
 import { executionOf } from "./find-execution.ts";
+import { requireNoHold } from "./policy/hold.ts";
+
+/** What lets an execution go on. */
+const goesOn: Partial<Record<ControlKind, true>> = { resume: true, retry: true, budget: true };
 
 /** Writes down what a person wants of the execution that their comment is about. Asked by one delivery, it is asked once. Gives the execution. */
 export async function askControl(
@@ -10,6 +14,7 @@ export async function askControl(
   { text = "", raise }: Pick<Control, "text" | "raise"> = {},
 ): Promise<string> {
   const { context, deps } = call;
+  if (goesOn[kind]) requireNoHold(context.payload.issue, await deps.configs.of(context));
   const execution = await executionOf(call);
   const requestedBy = context.payload.sender.login;
   const control = { execution, kind, text: storableText(text), raise, requestedBy, delivery: context.id };

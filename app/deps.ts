@@ -3,6 +3,7 @@ import type { Database } from "../shared/db.ts";
 import type { Logger } from "../shared/logger.ts";
 import type { ModelChoiceSettings } from "../shared/models/model-settings.ts";
 import type { Queues } from "../shared/queue.ts";
+import type { PolicySettings } from "./policy/policy-settings.ts";
 import type { RepositoryConfigs } from "./repository-configs.ts";
 import type { RepositoryWorkflows } from "./repository-workflows.ts";
 import type { SavedWorkflow } from "./start-execution.ts";
@@ -23,6 +24,8 @@ export type AppDeps = {
   appSlug(): Promise<string>;
   /** Where its pages are. */
   serverUrl: string;
+  /** Whom the operator lets in, and how often people may start things. */
+  policy: PolicySettings;
   /** The operator's limits of what may be spent on models. */
   budget: BudgetSettings;
   /** What the operator says of models. */

@@ -24,6 +24,7 @@ import { appChores } from "./housekeeping/chores.ts";
 import { takeDeliveries } from "./intake.ts";
 import { listen } from "./listen.ts";
 import { createAppSlug } from "./own-bot.ts";
+import { policySettings } from "./policy/policy-settings.ts";
 import { createRepositoryConfigs } from "./repository-configs.ts";
 import { createRepositoryWorkflows } from "./repository-workflows.ts";
 import { createServer } from "./server.ts";
@@ -45,6 +46,7 @@ async function start(): Promise<void> {
       ...githubSettings.shape,
       ...budgetSettings.shape,
       ...modelChoiceSettings.shape,
+      ...policySettings.shape,
       PORT: port.default(3000),
       DATABASE_URL: z.string(),
       REDIS_URL: z.string().optional(),
@@ -91,6 +93,7 @@ async function start(): Promise<void> {
       serverUrl: settings.GITHUB_SERVER_URL,
       budget: settings,
       models: settings,
+      policy: settings,
       log,
     }),
   );

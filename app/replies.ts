@@ -2,6 +2,7 @@
 import type { Role } from "../shared/role.ts";
 import type { Place } from "../shared/workflow-starts.ts";
 import type { BrokenFile } from "./load-repository-workflows.ts";
+import type { TriggerDecision } from "./policy/decisions.ts";
 
 /** What the places are called where a command may be written. */
 export const placeWords: Record<Place, string> = { issue: "issue", "pull-request": "pull request" };
@@ -47,6 +48,40 @@ export function outOfRounds(run: string, rounds: number): string {
 
 export function switchedOff(workflow: string): string {
   return `The workflow ${inline(workflow)} is switched off in this repository. \`/afu9 config\` tells where; \`workflows\` in \`.github/afu9.yml\` switches it on.`;
+}
+
+export function onHold(label: string): string {
+  return `Nothing starts or goes on here while the label ${inline(label)} is set. Remove it, then ask again.`;
+}
+
+export function tooMany(who: "you" | "this repository", limit: number, again: Date): string {
+  const whose = who === "you" ? "You have" : "This repository has";
+  return `${whose} started ${limit} executions in the last hour, and more are not allowed (${who === "you" ? "AFU9_RATE_USER_HOUR" : "AFU9_RATE_REPOSITORY_HOUR"}). Ask again after ${again.toISOString().slice(11, 16)} UTC.`;
+}
+
+export function notForBots(login: string): string {
+  return `${inline(login)} is a bot, and bots start nothing here unless AFU-9's operator lets them in (AFU9_ALLOWED_BOTS). A person can write the same.`;
+}
+
+export function unknownApp(name: string): string {
+  return `This was written in a person's name by the App ${inline(name || "?")}, and I can't tell whether that person knows. Write it yourself in a new comment, or ask AFU-9's operator to let the App in (AFU9_ALLOWED_APPS).`;
+}
+
+export function stateLabel(label: string): string {
+  return `The label ${inline(label)} shows how it stands, and starts nothing.`;
+}
+
+export function editedCommand(): string {
+  return "A command counts as it was written first. Write it in a new comment.";
+}
+
+/** Why nothing was started lately, the newest first. */
+export function refusedLately(decisions: TriggerDecision[]): string {
+  const lines = decisions.map(
+    ({ createdAt, wish, actor, reason }) =>
+      `- ${createdAt.toISOString().slice(0, 16).replace("T", " ")} UTC, ${inline(wish)} by ${inline(actor)}: ${reason.replace(/\s+/g, " ")}`,
+  );
+  return `Not done here lately:\n\n${lines.join("\n")}`;
 }
 
 export function tooDeep(depth: number): string {

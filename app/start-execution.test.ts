@@ -3,9 +3,11 @@ import { connectDatabase, type Database } from "../shared/db.ts";
 import type { Trigger } from "../shared/trigger.ts";
 import { parseWorkflow } from "../shared/workflow.ts";
 import { createDatabase, type TestDatabase } from "../test/database.ts";
+import { policySettings } from "./policy/policy-settings.ts";
 import { type SavedWorkflow, saveWorkflows, startExecution } from "./start-execution.ts";
 
 const file = parseWorkflow("name: w\non: {}\nsteps: [{ id: x, tool: a.b }]\n", "w.yml");
+const policy = policySettings.parse({});
 const nudged: string[] = [];
 const queues = {
   nudge: async (queue: string, id: string) => void nudged.push(`${queue} ${id}`),
@@ -37,7 +39,7 @@ const trigger = (delivery: string, issue: number): Trigger => ({
   instructions: "",
 });
 const start = (delivery: string, issue: number, db = databases[0] as Database) =>
-  startExecution(workflow, trigger(delivery, issue), { db, queues });
+  startExecution(workflow, trigger(delivery, issue), { db, queues, policy });
 const executions = (issueNumber: number) =>
   (databases[0] as Database).prisma.workflowExecution.findMany({ where: { issueNumber } });
 

@@ -4,6 +4,7 @@ import { slotOf } from "../shared/reading-tools.ts";
 import { builtIn } from "../shared/repository-tools.ts";
 import type { Trigger } from "../shared/trigger.ts";
 import type { Workflow, WorkflowFile } from "../shared/workflow.ts";
+import { type Rates, requireRate, senderOf } from "./policy/rates.ts";
 
 /** A workflow's definition, and the row that holds this version of it. */
 export type SavedWorkflow = { id: string; definition: Workflow };
@@ -31,11 +32,12 @@ export async function saveWorkflows(
 /**
  * Writes the execution's row, then nudges a worker. One delivery and one comment start one execution at most, and an issue has
  * one active execution at most that changes something, and one of each workflow that only reads: the database refuses a second.
+ * Throws a `Refusal` when the sender, or the repository, has started as many in an hour as the operator allows.
  */
 export async function startExecution(
   workflow: SavedWorkflow,
   trigger: Trigger,
-  deps: { db: Database; queues: Queues },
+  deps: { db: Database; queues: Queues; policy: Rates },
 ): Promise<Start> {
   const { prisma } = deps.db;
   const { repository, issue, installation } = trigger;
@@ -52,22 +54,26 @@ export async function startExecution(
     update: known,
   });
 
-  const [row] = await prisma.workflowExecution.createManyAndReturn({
-    data: [
-      {
-        workflowId: workflow.id,
-        installationId: installation,
-        repositoryId: repository.id,
-        issueNumber: issue.number,
-        slot,
-        deliveryId: trigger.delivery,
-        commandCommentId: trigger.comment,
-        depth: trigger.depth,
-        trigger,
-      },
-    ],
-    skipDuplicates: true,
-    select: { id: true },
+  const [row] = await prisma.$transaction(async (transaction) => {
+    await requireRate(transaction, trigger, deps.policy);
+    return transaction.workflowExecution.createManyAndReturn({
+      data: [
+        {
+          workflowId: workflow.id,
+          installationId: installation,
+          repositoryId: repository.id,
+          issueNumber: issue.number,
+          slot,
+          deliveryId: trigger.delivery,
+          commandCommentId: trigger.comment,
+          senderId: senderOf(trigger),
+          depth: trigger.depth,
+          trigger,
+        },
+      ],
+      skipDuplicates: true,
+      select: { id: true },
+    });
   });
   if (row) {
     await deps.queues.nudge("executions", row.id);

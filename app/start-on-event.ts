@@ -1,9 +1,16 @@
 // Starts the workflow that a pull request's event is for. Nobody has asked, so nobody is answered when it is refused.
 import type { Context } from "probot";
+import { Refusal } from "../shared/errors.ts";
 import { changesSomething } from "../shared/reading-tools.ts";
+import { covers } from "../shared/role.ts";
 import type { StartEvent, WorkflowStarts } from "../shared/workflow-starts.ts";
 import type { AppDeps } from "./deps.ts";
 import { type About, type Happened, triggerOf } from "./handlers/trigger-of.ts";
+import type { Labelled } from "./labels-of.ts";
+import { noteDecision } from "./policy/decisions.ts";
+import { requireNoHold } from "./policy/hold.ts";
+import { roleOfSender, type Standing } from "./policy/standing.ts";
+import { refusedForRole } from "./replies.ts";
 import { type SavedWorkflow, startExecution } from "./start-execution.ts";
 
 export type EventContext = Happened &
@@ -30,16 +37,40 @@ export async function workflowFor<Event extends StartEvent>(
   return triggers[event] && workflows[found.definition.name] !== false ? found : undefined;
 }
 
-/** Starts it, unless it would change a pull request that AFU-9 did not open: for that a person has to ask. */
+type AboutPull = Omit<About, "issue"> &
+  Required<Pick<About, "pullRequest">> & { issue: About["issue"] & Labelled };
+
+/**
+ * Starts it, unless it would change a pull request that AFU-9 did not open: for that a person has to ask. `standing` is that of
+ * the person whose event it is, who needs the role `write`; without it, it is nobody's. Why it is not started is written down.
+ */
 export async function startOnEvent(
   workflow: SavedWorkflow,
-  about: About & Required<Pick<About, "pullRequest">>,
-  { context, deps }: { context: EventContext; deps: AppDeps },
+  about: AboutPull,
+  { context, deps, standing }: { context: EventContext; deps: AppDeps; standing?: Standing },
 ): Promise<void> {
   const { isFork, byApp } = about.pullRequest;
-  const log = deps.log.child({ delivery: context.id, workflow: workflow.definition.name, event: about.kind });
+  const { name } = workflow.definition;
+  const log = deps.log.child({ delivery: context.id, workflow: name, event: about.kind });
   if (changesSomething(workflow.definition) && (isFork || !byApp))
     return log.debug("not started: the pull request is not AFU-9's");
-  const start = await startExecution(workflow, triggerOf(context, about), deps);
-  log.info(start, "start asked for");
+  try {
+    if (standing) await requireWrite(standing, context, name);
+    requireNoHold(about.issue, await deps.configs.of(context));
+    const needs = standing === "person" ? ("write" as const) : undefined;
+    const start = await startExecution(workflow, triggerOf(context, { ...about, needs }), deps);
+    log.info(start, "start asked for");
+  } catch (error) {
+    if (!(error instanceof Refusal)) throw error;
+    await noteDecision(deps.db, context, {
+      ...{ issue: about.issue.number, wish: `${name} on ${about.kind}`, reason: error.message },
+    });
+    log.info("refused");
+  }
+}
+
+async function requireWrite(standing: Standing, context: EventContext, workflow: string): Promise<void> {
+  const { sender } = context.payload;
+  const role = await roleOfSender(standing, { ...context, repository: context.repo(), sender });
+  if (!covers(role, "write")) throw new Refusal(refusedForRole(`start \`${workflow}\``, "write", role));
 }

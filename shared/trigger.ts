@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { roles } from "./role.ts";
 import { startEvents } from "./workflow-starts.ts";
 
 /** A pull request as it was when the execution was set off. */
@@ -50,8 +51,12 @@ export const Trigger = z.object({
     name: z.string(),
     defaultBranch: z.string(),
   }),
-  /** The issue, or the pull request, that it is about: they share their numbers. */
-  issue: z.object({ number: z.number().int(), title: z.string() }),
+  /** The issue, or the pull request, that it is about: they share their numbers. Its text as it was then. */
+  issue: z.object({ number: z.number().int(), title: z.string(), body: z.string().optional() }),
+  /** When it happened, by GitHub's clock: what people write from then on is not what was set off. */
+  at: z.iso.datetime().optional(),
+  /** The role that the sender needs, which is asked again when the execution begins. Of nobody's wish there is none. */
+  needs: z.enum(roles).optional(),
   /** What it is about, when that is a pull request. */
   pullRequest: TriggerPullRequest.optional(),
   /** Of `workflow_run`. */

@@ -1,6 +1,7 @@
 // A webhook about an issue as Probot hands it over, with a GitHub that knows one person and keeps the replies.
 import type { Context } from "probot";
 import type { AppDeps } from "../app/deps.ts";
+import { policySettings } from "../app/policy/policy-settings.ts";
 import { budgetSettings } from "../shared/budget.ts";
 import { effectiveConfig } from "../shared/effective-config.ts";
 import { createLogger } from "../shared/logger.ts";
@@ -19,8 +20,9 @@ export function fakeDeps(more: Pick<AppDeps, "db" | "queues"> & Partial<AppDeps>
     appId,
     appSlug: async () => "afu-9",
     serverUrl: "https://github.test",
-    budget: budgetSettings.parse({}),
     models: modelChoiceSettings.parse({}),
+    budget: budgetSettings.parse({}),
+    policy: policySettings.parse({}),
     log: createLogger("test", "silent"),
     ...more,
   };

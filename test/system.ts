@@ -138,6 +138,9 @@ export async function startPlatform(options: SystemOptions) {
       ANTHROPIC_BASE_URL: model.url,
       OPENAI_API_KEY: "sk-openai-test",
       OPENAI_BASE_URL: `${model.url}/v1`,
+      // One person starts everything in the tests of many.
+      AFU9_RATE_USER_HOUR: "1000000",
+      AFU9_RATE_REPOSITORY_HOUR: "1000000",
       ...options.env,
     };
     const [front, mcpGithub, mcpWorkspace] = await Promise.all([

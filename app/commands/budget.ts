@@ -4,17 +4,15 @@ import { covers } from "../../shared/role.ts";
 import { askControl } from "../ask-control.ts";
 import { budgetRaised, budgetTable } from "../budget-reply.ts";
 import { executionOf } from "../find-execution.ts";
-import { roleFor } from "../policy/command-roles.ts";
+import { commandRoles, roleFor } from "../policy/command-roles.ts";
 import { readBudget } from "../read-budget.ts";
 import { notASum, refusedForRole, withUsage } from "../replies.ts";
 import { type Command, usageOf } from "./command.ts";
 
-const needed = roleFor("budget");
-
 export const budget: Command = {
   name: "budget",
   words: "[+n]",
-  summary: `Tell what was spent and what may be. \`+5\` adds 5 USD, and lets it go on when it has paused for that (role ${needed}).`,
+  summary: `Tell what was spent and what may be. \`+5\` adds 5 USD, and lets it go on when it has paused for that (role ${commandRoles.budget}).`,
   wish: "tell what was spent",
   // To look. What it takes to raise it is asked when somebody does.
   role: "read",
@@ -24,6 +22,7 @@ export const budget: Command = {
     if (sum === undefined) return budgetTable(before);
 
     const usd = parseSum(sum);
+    const needed = roleFor("budget", await call.deps.configs.of(call.context));
     if (!covers(call.role, needed)) throw new Refusal(refusedForRole("raise its budget", needed, call.role));
     const { budget, db } = call.deps;
     const limits = budgetLimits(budget, before.repositoryBudget);

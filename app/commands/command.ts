@@ -4,6 +4,8 @@ import type { TriggerSource } from "../../shared/trigger.ts";
 import type { Place } from "../../shared/workflow-starts.ts";
 import type { AppDeps } from "../deps.ts";
 import type { Happened } from "../handlers/trigger-of.ts";
+import type { Labelled } from "../labels-of.ts";
+import type { Maker } from "../policy/standing.ts";
 
 /** The issue or pull request that a command is about, as GitHub tells of it. */
 export type AskedIssue = {
@@ -15,14 +17,17 @@ export type AskedIssue = {
   user?: { type?: string | undefined } | null;
   performed_via_github_app?: { id?: number | null } | null;
   body?: string | null;
-};
+} & Labelled;
 
 /** What a person wrote, in one shape wherever they wrote it: the webhook, as far as commands look at it. */
 export type Asked = Pick<Context, "octokit"> & {
   /** The delivery, and which command of it this is. */
   id: string;
   repo(): { owner: string; repo: string };
-  payload: Happened["payload"] & { repository: { private?: boolean }; issue: AskedIssue };
+  payload: Happened["payload"] & { repository: { private: boolean }; issue: AskedIssue };
+  /** Who made what it is written in, and when: as GitHub tells. */
+  made: Maker & { performed_via_github_app?: { name?: string } | null };
+  at: string | null;
   source: TriggerSource;
   /** The place in the diff that it is written on. */
   line?: string | undefined;
@@ -37,10 +42,12 @@ export type Call = {
   instructions: string;
   /** Of the person who wrote it, as GitHub has just told. */
   role: Role;
+  /** The role that they need, which is asked again when what they start begins. A bot's can't be asked. */
+  needs: Role | undefined;
 };
 
 /** A text is posted as the answer; an execution that was queued tells of itself. */
-export type Outcome = string | { queued: string } | undefined;
+export type Outcome = string | { queued: string; said?: string | undefined } | undefined;
 
 export type Command = {
   name: string;

@@ -42,7 +42,7 @@ async function ask(env: Record<string, string> = {}): Promise<string> {
   } as unknown as Call["context"];
   const operator = { budget: budgetSettings.parse(env), models: modelChoiceSettings.parse(env) };
   const deps = fakeDeps({ db, queues, configs: createRepositoryConfigs(db), ...operator });
-  return String(await config.run({ context, deps, args: [], instructions: "", role: "read" }));
+  return String(await config.run({ context, deps, args: [], instructions: "", role: "read", needs: "read" }));
 }
 
 test("each value tells where it comes from, with the line and the commit, and defaults are folded", async () => {

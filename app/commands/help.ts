@@ -1,5 +1,6 @@
 import { didYouMean } from "../../shared/closest.ts";
 import { Refusal } from "../../shared/errors.ts";
+import type { Role } from "../../shared/role.ts";
 import { roleFor } from "../policy/command-roles.ts";
 import { brokenFiles, helpFooter, unknownCommand } from "../replies.ts";
 import type { SavedWorkflow } from "../start-execution.ts";
@@ -17,11 +18,11 @@ export function createHelp(list: () => Command[]): Command {
     async run(call) {
       const { context, deps, args } = call;
       const { workflows, broken } = await deps.repositoryWorkflows.of(context);
-      const switches = (await deps.configs.of(context)).workflows;
+      const { workflows: switches, roles } = await deps.configs.of(context);
       const isOn = ({ definition }: SavedWorkflow) => switches[definition.name] !== false;
       const own = ownCommands(list(), startsOf(deps.workflows.filter(isOn)));
       const theirs = startsOf(workflows.filter(isOn));
-      const role = roleIn(context);
+      const role = roleIn(context, roles);
       const [wanted] = args;
       if (wanted !== undefined) return helpOn(wanted.toLowerCase(), [...own, ...theirs], role);
 
@@ -41,8 +42,9 @@ export function ownCommands(list: Command[], starts: Command[]): Command[] {
   return [...list, ...starts.filter(({ name }) => !list.some((command) => command.name === name))];
 }
 
-function roleIn({ payload }: Call["context"]) {
-  return ({ name, role }: Command) => role ?? roleFor(name, { isPublic: !payload.repository.private });
+function roleIn({ payload }: Call["context"], roles: Record<string, Role>) {
+  const setting = { roles, isPublic: !payload.repository.private };
+  return ({ name, role }: Command) => role ?? roleFor(name, setting);
 }
 
 function helpOn(name: string, known: Command[], role: (command: Command) => string): string {

@@ -40,12 +40,13 @@ export function createStart(workflow: SavedWorkflow, name: string): Command {
 export async function startByCommand(
   workflow: SavedWorkflow,
   command: string,
-  { context, deps, instructions, pullRequest }: Call & { pullRequest: TriggerPullRequest | undefined },
+  { context, deps, instructions, needs, pullRequest }: Call & { pullRequest: TriggerPullRequest | undefined },
 ): Promise<Outcome> {
-  const { source, line, payload } = context;
+  const { source, line, payload, at } = context;
   const { issue } = payload;
   const start = await startOnIssue(workflow, context, deps, {
     ...{ kind: "command" as const, issue, command, source, comment: commandKey(source), pullRequest },
+    ...{ at: at ?? undefined, needs },
     instructions: line ? `${instructions}\n\n(Written on ${line} of the change.)`.trim() : instructions,
   });
   if ("already" in start)

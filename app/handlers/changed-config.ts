@@ -5,7 +5,6 @@ import { reportConfigCheck } from "../config-check-run.ts";
 import { configNames } from "../config-names.ts";
 import type { AppDeps } from "../deps.ts";
 import { doubtsAbout } from "../doubtful-config.ts";
-import { isByPerson } from "../policy/cause.ts";
 
 type Types = "opened" | "reopened" | "synchronize";
 
@@ -18,7 +17,7 @@ export async function onChangedConfig(
   deps: AppDeps,
 ): Promise<void> {
   const { pull_request: pull, repository, sender } = context.payload;
-  if (pull.base.ref !== repository.default_branch || !isByPerson(sender, deps.appId)) return;
+  if (pull.base.ref !== repository.default_branch || sender.type === "Bot") return;
 
   const { owner, repo } = context.repo();
   const commit = pull.head.sha;

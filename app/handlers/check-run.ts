@@ -2,7 +2,7 @@ import type { Context } from "probot";
 import { buttonOf } from "../../shared/check-run-button.ts";
 import type { AppDeps } from "../deps.ts";
 import { type Clicked, executionOfCheckRun, retryable } from "../find-clicked.ts";
-import { isByPerson } from "../policy/cause.ts";
+import { standingOf } from "../policy/standing.ts";
 import { press } from "../press-button.ts";
 
 /** A person clicked one of the buttons that AFU-9 put on its check run. What the button is not, does nothing. */
@@ -30,7 +30,7 @@ export async function onCheckSuiteRerequested(
   deps: AppDeps,
 ): Promise<void> {
   const { check_suite: suite, repository, sender } = context.payload;
-  if (suite.app.id !== deps.appId || !isByPerson(sender, deps.appId)) return;
+  if (suite.app.id !== deps.appId || standingOf(sender, deps) !== "person") return;
   for (const clicked of await retryable(deps.db, { repository: repository.id, sha: suite.head_sha }))
     await press(
       { action: "retry", ...clicked, key: `${context.id}:${clicked.execution}` },
@@ -44,7 +44,7 @@ async function clickedBy(
   deps: AppDeps,
 ): Promise<Clicked | undefined> {
   const { check_run: run, repository, sender } = context.payload;
-  if (run.app?.id !== deps.appId || !isByPerson(sender, deps.appId)) return undefined;
+  if (run.app?.id !== deps.appId || standingOf(sender, deps) !== "person") return undefined;
   const found = await executionOfCheckRun(deps.db, {
     repository: repository.id,
     externalId: run.external_id ?? "",

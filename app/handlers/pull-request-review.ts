@@ -1,8 +1,6 @@
 import type { Context } from "probot";
-import { roleOf } from "../../shared/permission.ts";
-import { covers } from "../../shared/role.ts";
 import type { AppDeps } from "../deps.ts";
-import { isByPerson } from "../policy/cause.ts";
+import { standingOf } from "../policy/standing.ts";
 import { pullRequestOf } from "../pull-request-of.ts";
 import { startOnEvent, workflowFor } from "../start-on-event.ts";
 import { askedInReview, onWritten } from "./written.ts";
@@ -13,7 +11,8 @@ export async function onReviewSubmitted(
   deps: AppDeps,
 ): Promise<void> {
   const { sender, pull_request: pull, review } = context.payload;
-  if (!isByPerson(sender, deps.appId, { user: review.user })) return;
+  const standing = standingOf(sender, deps, review);
+  if (standing === "own") return;
   if (await onWritten(review.body, askedInReview(context), deps)) return;
   if (pull.state !== "open") return;
   const workflow = await workflowFor(
@@ -22,14 +21,14 @@ export async function onReviewSubmitted(
     { context, deps },
   );
   if (!workflow) return;
-  if (!covers(await roleOf(context.octokit, context.repo(), sender), "write")) return;
   const pullRequest = await pullRequestOf(pull, deps.db);
   const { id, state, html_url: url } = review;
   const about = {
     kind: "pull_request_review" as const,
+    at: review.submitted_at ?? pull.updated_at,
     issue: pull,
     pullRequest,
     review: { id, state, url },
   };
-  await startOnEvent(workflow, about, { context, deps });
+  await startOnEvent(workflow, about, { context, deps, standing });
 }

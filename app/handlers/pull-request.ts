@@ -1,8 +1,6 @@
 import type { Context } from "probot";
-import { roleOf } from "../../shared/permission.ts";
-import { covers } from "../../shared/role.ts";
 import type { AppDeps } from "../deps.ts";
-import { isByPerson } from "../policy/cause.ts";
+import { standingOf } from "../policy/standing.ts";
 import { pullRequestOf } from "../pull-request-of.ts";
 import { startOnEvent, workflowFor } from "../start-on-event.ts";
 
@@ -11,13 +9,17 @@ type Types = "opened" | "reopened" | "synchronize" | "ready_for_review";
 /** What a person who may write does with a pull request may start a workflow; what AFU-9 or a bot does starts none. */
 export async function onPullRequest(context: Context<`pull_request.${Types}`>, deps: AppDeps): Promise<void> {
   const { action, sender, pull_request: pull } = context.payload;
-  if (!isByPerson(sender, deps.appId) || pull.state !== "open") return;
+  const standing = standingOf(sender, deps);
+  if (standing === "own" || pull.state !== "open") return;
   const workflow = await workflowFor("pull_request", ({ types }) => types.includes(action), {
     context,
     deps,
   });
   if (!workflow) return;
-  if (!covers(await roleOf(context.octokit, context.repo(), sender), "write")) return;
   const pullRequest = await pullRequestOf(pull, deps.db);
-  await startOnEvent(workflow, { kind: "pull_request", issue: pull, pullRequest }, { context, deps });
+  await startOnEvent(
+    workflow,
+    { kind: "pull_request", issue: pull, pullRequest, at: pull.updated_at },
+    { context, deps, standing },
+  );
 }

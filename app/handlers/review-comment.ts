@@ -1,6 +1,5 @@
 import type { Context } from "probot";
 import type { AppDeps } from "../deps.ts";
-import { isByPerson } from "../policy/cause.ts";
 import { askedOnLine, onWritten } from "./written.ts";
 
 /** Carries out the commands that a person wrote on a line of a pull request's diff. */
@@ -8,7 +7,5 @@ export async function onReviewComment(
   context: Context<"pull_request_review_comment.created">,
   deps: AppDeps,
 ): Promise<void> {
-  const { comment, sender } = context.payload;
-  if (!isByPerson(sender, deps.appId, { user: comment.user })) return;
-  await onWritten(comment.body, askedOnLine(context), deps);
+  await onWritten(context.payload.comment.body, askedOnLine(context), deps);
 }

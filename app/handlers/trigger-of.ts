@@ -7,14 +7,19 @@ import { Trigger } from "../../shared/trigger.ts";
 export type Happened = {
   id: string;
   payload: {
-    sender: { id: number; login: string };
+    sender: { id: number; login: string; type: string };
     installation?: { id: number };
     repository: { id: number; name: string; default_branch: string; owner: { login: string } };
   };
 };
 
 /** What a webhook is about. */
-export type About = Omit<z.input<typeof Trigger>, "delivery" | "installation" | "sender" | "repository">;
+export type About = Omit<
+  z.input<typeof Trigger>,
+  "delivery" | "installation" | "sender" | "repository" | "issue"
+> & {
+  issue: { number: number; title: string; body?: string | null };
+};
 
 /** A webhook in our own shape. Throws a `PermanentFault` when a field is missing that everything needs. */
 export function triggerOf({ id, payload }: Happened, about: About): Trigger {
@@ -30,7 +35,11 @@ export function triggerOf({ id, payload }: Happened, about: About): Trigger {
       name: repository.name,
       defaultBranch: repository.default_branch,
     },
-    issue: { number: about.issue.number, title: storableText(about.issue.title) },
+    issue: {
+      number: about.issue.number,
+      title: storableText(about.issue.title),
+      body: storableText(about.issue.body ?? ""),
+    },
     instructions: storableText(about.instructions ?? ""),
   });
   if (parsed.success) return parsed.data;

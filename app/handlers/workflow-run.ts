@@ -35,6 +35,7 @@ export async function onWorkflowRunCompleted(
   const { id, run_attempt: attempt, html_url: url, name } = run;
   const about = {
     kind: "workflow_run" as const,
+    at: run.updated_at,
     issue: pull,
     pullRequest,
     run: { id, attempt, name: name ?? "", conclusion, url },

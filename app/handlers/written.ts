@@ -24,14 +24,19 @@ export function askedInComment(context: Context<"issue_comment.created">): Asked
   const { id, octokit, payload } = context;
   const { id: comment, node_id: node } = payload.comment;
   const source = { kind: "comment" as const, id: comment, node };
-  return { id, octokit, payload, source, repo: () => context.repo() };
+  const { comment: made } = payload;
+  return { id, octokit, payload, source, made, at: made.created_at, repo: () => context.repo() };
 }
 
 export function askedInReview(context: Context<"pull_request_review.submitted">): Asked {
   const { id, octokit, payload } = context;
   const { id: review, node_id: node } = payload.review;
   const source = { kind: "review" as const, id: review, node };
-  return { id, octokit, payload: aboutPull(payload), source, repo: () => context.repo() };
+  const { review: made } = payload;
+  return {
+    ...{ id, octokit, payload: aboutPull(payload), source, repo: () => context.repo() },
+    ...{ made, at: made.submitted_at },
+  };
 }
 
 export function askedOnLine(context: Context<"pull_request_review_comment.created">): Asked {
@@ -41,6 +46,7 @@ export function askedOnLine(context: Context<"pull_request_review_comment.create
   const place = line ?? before;
   return {
     ...{ id, octokit, payload: aboutPull(payload), source, repo: () => context.repo() },
+    ...{ made: payload.comment, at: payload.comment.created_at },
     line: place ? `${path}, line ${place}` : path,
   };
 }
@@ -49,11 +55,11 @@ type AboutPull = Context<"pull_request_review.submitted" | "pull_request_review_
 
 /** A pull request is an issue, too, and commands look at it as one. */
 function aboutPull({ sender, installation, repository, pull_request: pull }: AboutPull): Asked["payload"] {
-  const { number, title, state, updated_at, user, body } = pull;
+  const { number, title, state, updated_at, user, body, labels } = pull;
   return {
     sender,
     installation,
     repository,
-    issue: { number, title, state, updated_at, user, body, pull_request: {} },
+    issue: { number, title, state, updated_at, user, body, labels, pull_request: {} },
   };
 }

@@ -3,7 +3,7 @@ import { connectDatabase, type Database } from "../../shared/db.ts";
 import { executionMarker } from "../../shared/execution-marker.ts";
 import { createDatabase, type TestDatabase } from "../../test/database.ts";
 import { addExecution } from "../../test/rows.ts";
-import { depthOf, isByPerson } from "./cause.ts";
+import { depthOf } from "./cause.ts";
 
 const appId = 99;
 const ours = { id: appId };
@@ -16,22 +16,6 @@ beforeAll(async () => {
 afterAll(async () => {
   await db.close();
   await database.drop();
-});
-
-test.each([
-  ["a person", "User", { user: { type: "User" }, performed_via_github_app: null }, true],
-  [
-    "a person through another App",
-    "User",
-    { user: { type: "User" }, performed_via_github_app: { id: 3 } },
-    true,
-  ],
-  ["this App in a person's name", "User", { user: { type: "User" }, performed_via_github_app: ours }, false],
-  ["this App", "Bot", { user: { type: "Bot" }, performed_via_github_app: ours }, false],
-  ["another bot", "Bot", { user: { type: "Bot" }, performed_via_github_app: null }, false],
-  ["a person who seems to send what a bot wrote", "User", { user: { type: "Bot" } }, false],
-])("what %s wrote", (_name, type, made, expected) => {
-  expect(isByPerson({ type }, appId, made)).toBe(expected);
 });
 
 test("an issue that this App opened is one deeper than the deepest execution it is marked with", async () => {

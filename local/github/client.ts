@@ -92,6 +92,8 @@ export function connectGitHub(url: string) {
     /** A pull request that comes from a fork. Nobody is told of it. */
     addForkPull: (fullName: string, pull: z.input<typeof newForkPull>) =>
       call<{ number: number }>("POST", `/repositories/${fullName}/fork-pulls`, pull),
+    /** Waits until every webhook that was sent has been answered. */
+    settleWebhooks: () => call<void>("POST", "/webhooks/settle", {}),
     requests: () => call<RequestRecord[]>("GET", "/requests"),
     forgetRequests: () => call<void>("DELETE", "/requests"),
     /** Each with how many times it will still be played. */

@@ -11,6 +11,7 @@ export const observationControls: Control[] = [
   { method: "DELETE", path: "/faults", handler: clearFaults },
   { method: "PUT", path: "/limits", handler: setLimits },
   { method: "POST", path: "/check-runs/:id/click", handler: clickCheckRun },
+  { method: "POST", path: "/webhooks/settle", handler: settleWebhooks },
 ];
 
 function forgetRequests({ hub }: ControlRequest) {
@@ -30,6 +31,16 @@ function clearFaults({ hub }: ControlRequest) {
 function setLimits({ hub, input }: ControlRequest) {
   Object.assign(hub.limits, input(limitUpdate));
   return hub.limits;
+}
+
+/** Answers when every webhook that was sent so far has been answered, those that came of them too. */
+async function settleWebhooks({ hub }: ControlRequest) {
+  for (let before: Promise<unknown>[] = []; ; ) {
+    const now = hub.apps.map((app) => app.outbox);
+    if (now.every((outbox, at) => outbox === before[at])) return;
+    await Promise.all(now);
+    before = now;
+  }
 }
 
 function clickCheckRun({ hub, param, input }: ControlRequest) {

@@ -1,0 +1,45 @@
+import type { Context } from "probot";
+import { Refusal } from "../shared/errors.ts";
+import type { AppDeps } from "./deps.ts";
+import { noteDecision } from "./policy/decisions.ts";
+import { unknownApp } from "./replies.ts";
+import { reply, replyOnce } from "./reply.ts";
+
+type Answering = Pick<Context, "octokit"> & {
+  id: string;
+  repo(): { owner: string; repo: string };
+  payload: {
+    issue: { number: number; updated_at: string };
+    sender: { login: string };
+    repository: { id: number };
+  };
+};
+
+/** What somebody asked for: the line, or the label. `quote` stands before the answer. */
+export type Asked = { context: Answering; deps: Pick<AppDeps, "db" | "log">; wish: string; quote?: string };
+
+/** Does what was asked for. A refusal is written down and told to who asked. */
+export async function refusable(asked: Asked, work: () => Promise<void>): Promise<void> {
+  try {
+    await work();
+  } catch (error) {
+    if (!(error instanceof Refusal)) throw error;
+    await noteRefusal(asked, error.message);
+    await reply(asked.context, (asked.quote ?? "") + error.message);
+  }
+}
+
+/** Writes down why it is not done. Bots are not answered: they might answer. */
+export async function noteRefusal({ context, deps, wish }: Asked, reason: string): Promise<void> {
+  const issue = context.payload.issue.number;
+  await noteDecision(deps.db, context, { issue, wish, reason });
+  deps.log.info({ delivery: context.id, issue }, "refused");
+}
+
+/** Refuses what an unknown App did in a person's name. On one issue that is said once: the App might answer. */
+export async function refuseApp(asked: Asked, app: { id?: number | null; name?: string }): Promise<void> {
+  const { number: issue } = asked.context.payload.issue;
+  const text = unknownApp(app.name ?? "");
+  await noteRefusal(asked, text);
+  await replyOnce(asked.context, { issue, key: `app:${app.id}`, text });
+}
