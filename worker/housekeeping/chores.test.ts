@@ -121,6 +121,13 @@ test("the reports of ended executions that are behind are asked for", async () =
   expect(await turn("reports")).toEqual([`reports ${behind}`]);
 });
 
+test("an execution that has not begun after ten seconds is reported, once", async () => {
+  const late = await execution({ createdAt: ago(11), dueAt: ago(11) });
+  await execution({ createdAt: ago(11), dueAt: ago(11), reported: 0 });
+  await execution({ createdAt: ago(5), dueAt: ago(5) });
+  expect(await turn("reports")).toEqual([`reports ${late}`]);
+});
+
 test("the report of an execution that waits and is behind is asked for within some turns", async () => {
   const behind = await execution({ status: "waiting", dueAt: ago(-60), revision: 3, reported: 2 });
   await execution({ status: "waiting", dueAt: ago(-60), revision: 3, reported: 3 });
