@@ -13,7 +13,7 @@ export function placeNames(places: Place[]): string {
 }
 
 export function helpFooter(): string {
-  return "A command stands on a line of its own; several in one comment are done in their order. `/afu9 help <command>` tells more.";
+  return "A command stands on a line of its own; several in one comment are done in their order. Mentioning me at the beginning of a line does the same. `/afu9 help <command>` tells more.";
 }
 
 export function wrongPlace(command: string, places: Place[]): string {

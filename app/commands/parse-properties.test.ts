@@ -126,7 +126,7 @@ test("the time that it takes grows with the length only", () => {
   fc.assert(
     fc.property(fc.array(fc.constantFrom(...pieces), { minLength: 1, maxLength: 4 }), (parts) => {
       // What takes quadratic time takes a minute here, and what is linear some hundredths of a second.
-      expect(time(parts.join(""))).toBeLessThan(1500);
+      expect(time(parts.join(""))).toBeLessThan(4000);
     }),
     { numRuns: 50 },
   );
