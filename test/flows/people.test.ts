@@ -68,6 +68,7 @@ test("a delivery that GitHub sends again starts nothing", async () => {
       method: "POST",
       body,
       headers: {
+        "content-type": "application/json",
         "x-github-delivery": delivery.id,
         "x-github-event": delivery.event,
         "x-hub-signature-256": `sha256=${createHmac("sha256", secret).update(body).digest("hex")}`,
