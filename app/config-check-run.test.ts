@@ -56,7 +56,10 @@ async function push(text: string | null, name = path): Promise<string> {
 
 /** The check run on a commit, with its annotations. */
 async function checkOn(ref: string) {
-  const { data } = await world.asPerson.rest.checks.listForRef({ ...at, ref, check_name: "AFU-9 config" });
+  const { data } = await world.asPerson.rest.checks.listForRef({
+    ...{ ...at, ref, check_name: "AFU-9 config" },
+    filter: "all",
+  });
   expect(data.total_count).toBeLessThanOrEqual(1);
   const [run] = data.check_runs;
   if (!run) return undefined;
