@@ -11,18 +11,18 @@ import { checkDisk, checkNode, checkSandbox } from "./check-machine.ts";
 import { checkModelKey, checkModelPrice } from "./check-model.ts";
 import { checkListening, checkPublicUrl, checkServers, checkWorkers } from "./check-processes.ts";
 import { checkMcpSecret, checkSettings } from "./check-settings.ts";
-import type { Check } from "./finding.ts";
+import { type Check, open } from "./finding.ts";
 
 export const checks: Check[] = [
   { about: "Node", look: checkNode },
   { about: "settings", look: checkSettings },
   { about: "database", look: checkDatabase },
   { about: "queue", look: checkQueue },
-  { about: "GitHub App", look: checkApp },
-  { about: "permissions", look: checkPermissions },
-  { about: "webhook address", look: checkWebhookAddress },
-  { about: "webhooks", look: checkDeliveries },
-  { about: "installations", look: checkInstallations },
+  { about: "GitHub App", look: withApp(checkApp) },
+  { about: "permissions", look: withApp(checkPermissions) },
+  { about: "webhook address", look: withApp(checkWebhookAddress) },
+  { about: "webhooks", look: withApp(checkDeliveries) },
+  { about: "installations", look: withApp(checkInstallations) },
   { about: "public address", look: checkPublicUrl },
   { about: "app", look: checkListening },
   { about: "workers", look: checkWorkers },
@@ -33,3 +33,8 @@ export const checks: Check[] = [
   { about: "sandbox", look: checkSandbox },
   { about: "disk", look: checkDisk },
 ];
+
+/** Without an App its settings are the fault, which is said once. */
+function withApp(look: Check["look"]): Check["look"] {
+  return async (patient) => (patient.env.APP_ID ? look(patient) : open("not known before there is an App"));
+}

@@ -13,6 +13,12 @@ export function controlsOf(world: World) {
     logs: logsControls(world.logs, world.clock.now),
     cloudwatch: cloudwatchControls(world.cloudwatch, world.clock.now),
     elb: elbControls(world.elb, world),
+    secrets: {
+      /** Makes a secret, without a text unless one is given. */
+      add({ name, text = null }: { name: string; text?: string | null }): void {
+        world.secrets.set(name, text);
+      },
+    },
   };
 }
 

@@ -16,6 +16,8 @@ export type World = {
   cloudwatch: CloudWatchState;
   elb: ElbState;
   ecs: EcsState;
+  /** Texts by the secrets' names; null until one is put. */
+  secrets: Map<string, string | null>;
 };
 
 export type AccessKey = { secretAccessKey: string; arn: string; userId: string };
@@ -60,6 +62,7 @@ export function createWorld(): World {
     cloudwatch: { metrics: [], alarms: new Map() },
     elb: new Map(),
     ecs: createEcs(),
+    secrets: new Map(),
   };
 }
 
