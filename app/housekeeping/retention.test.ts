@@ -130,7 +130,12 @@ test("old deliveries go, but not those that nobody has taken yet", async () => {
       delivery("recent", "processed", 89),
     ],
   });
+  const decided = { repositoryId: 5n, issueNumber: 1, actor: "pat", wish: "/afu9 run", reason: "no" };
+  await db.prisma.triggerDecision.createMany({
+    data: [91, 89].map((days) => ({ ...decided, deliveryId: `${days}`, createdAt: daysAgo(days) })),
+  });
   await clean();
+  expect(await db.prisma.triggerDecision.findMany()).toMatchObject([{ deliveryId: "89" }]);
   const left = await db.prisma.webhookDelivery.findMany({ orderBy: { id: "asc" } });
   expect(left.map(({ id }) => id)).toEqual(["old-waiting", "recent"]);
 });

@@ -11,6 +11,9 @@ const executionsAtOnce = 20;
 /** Removes what is older than the setting, until nothing is left or `signal` is aborted. */
 export async function removeOld({ db, retentionDays, log }: Deps, signal: AbortSignal): Promise<void> {
   const deliveries = await removeDeliveries(db, retentionDays, signal);
+  await db.pool.query("DELETE FROM trigger_decisions WHERE created_at < now() - make_interval(days => $1)", [
+    retentionDays,
+  ]);
   const partitions = await dropPartitions(db.pool, { endedForDays: retentionDays });
   const executions = await removeDetails(db, retentionDays, signal);
   if (deliveries + partitions.length + executions === 0) return;
