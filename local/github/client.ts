@@ -2,6 +2,7 @@
 import { Octokit } from "octokit";
 import type { z } from "zod";
 import type {
+  acceptedPermissions,
   appUpdate,
   click,
   collaborator,
@@ -15,6 +16,7 @@ import type {
   newRepository,
   newUser,
   newWorkflowRun,
+  repositoryUpdate,
   teamMember,
 } from "./control/inputs.ts";
 import type { RepositoryDetails } from "./control/repositories.ts";
@@ -83,6 +85,18 @@ export function connectGitHub(url: string) {
     changeInstallation: (id: number, update: z.input<typeof installationUpdate>) =>
       call<void>("PATCH", `/installations/${id}`, update),
     uninstall: (id: number) => call<void>("DELETE", `/installations/${id}`),
+    /** The owner suspends the installation, or lets it act again. */
+    suspend: (id: number, suspended = true) =>
+      call<void>("PUT", `/installations/${id}/suspension`, { suspended }),
+    /** The owner agrees with what the App asks for anew. */
+    acceptPermissions: (id: number, permissions: z.input<typeof acceptedPermissions>["permissions"]) =>
+      call<void>("PUT", `/installations/${id}/permissions`, { permissions }),
+    /** The owner renames a repository, gives it away, archives it, or changes who sees it. */
+    changeRepository: (fullName: string, update: z.input<typeof repositoryUpdate>) =>
+      call<void>("PATCH", `/repositories/${fullName}`, update),
+    deleteRepository: (fullName: string) => call<void>("DELETE", `/repositories/${fullName}`),
+    /** An account gives itself another login; its repositories are called anew with it. */
+    renameAccount: (login: string, to: string) => call<void>("PATCH", `/users/${login}`, { login: to }),
     /** A run of GitHub Actions, with what its jobs logged. */
     addWorkflowRun: (fullName: string, run: z.input<typeof newWorkflowRun>) =>
       call<{ id: number }>("POST", `/repositories/${fullName}/workflow-runs`, run),

@@ -55,6 +55,7 @@ export interface Installation {
   /** Undefined means every repository of the account. */
   repositoryIds: Set<number> | undefined;
   createdAt: string;
+  suspendedAt: string | null;
 }
 
 export interface InstallationToken {
@@ -204,7 +205,10 @@ export interface Repository {
   owner: Account;
   name: string;
   path: string;
+  /** What it was called before, as `owner/name` in small letters: GitHub leads on from there. */
+  formerNames: Set<string>;
   private: boolean;
+  archived: boolean;
   defaultBranch: string;
   createdAt: string;
   updatedAt: string;

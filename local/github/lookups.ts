@@ -17,6 +17,12 @@ export function findRepository(hub: Hub, owner: string, name: string): Repositor
   return hub.repositories.find((repository) => fullName(repository).toLowerCase() === wanted);
 }
 
+/** A repository by a name that it had: a new one of that name comes before it. */
+export function findMoved(hub: Hub, owner: string, name: string): Repository | undefined {
+  const wanted = `${owner}/${name}`.toLowerCase();
+  return hub.repositories.find((repository) => repository.formerNames.has(wanted));
+}
+
 export function fullName(repository: Repository): string {
   return `${repository.owner.login}/${repository.name}`;
 }

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, expect, test } from "@jest/globals";
 import { eventNames } from "./events/event-names.ts";
 import { routes } from "./routes/routes.ts";
 import { describedEvents, describedOperations, problemsWithEvent } from "./testing/schemas.ts";
-import { openWorld, owner, repo, type World } from "./testing/world.ts";
+import { everyPermission, openWorld, owner, repo, type World } from "./testing/world.ts";
 
 let world: World;
 beforeAll(async () => {
@@ -246,6 +246,19 @@ test("webhook deliveries can be listed, read and sent again in GitHub's shape", 
 test("every kind of event was sent, in GitHub's shape", async () => {
   await world.github.changeInstallation(world.installation.id, { repositories: [] });
   await world.github.changeInstallation(world.installation.id, { repositories: [repo] });
+  await world.github.suspend(world.installation.id);
+  await world.github.suspend(world.installation.id, false);
+  await world.github.acceptPermissions(world.installation.id, everyPermission);
+  await world.github.changeInstallation(world.installation.id, { repositories: "all" });
+  await world.github.changeRepository(`${owner}/${repo}`, { archived: true });
+  await world.github.changeRepository(`${owner}/${repo}`, { archived: false });
+  await world.github.changeRepository(`${owner}/${repo}`, { private: false });
+  await world.github.changeRepository(`${owner}/${repo}`, { private: true });
+  await world.github.changeRepository(`${owner}/${repo}`, { name: "renamed" });
+  await world.github.renameAccount(owner, "octo-renamed");
+  await world.github.install({ appId: world.app.id, owner: "elsewhere" });
+  await world.github.changeRepository("octo-renamed/renamed", { owner: "elsewhere" });
+  await world.github.deleteRepository("elsewhere/renamed");
   await world.github.uninstall(world.installation.id);
   await world.hooks.until("installation.deleted");
   expect(world.hooks.received.flatMap(({ name, payload }) => problemsWithEvent(name, payload))).toEqual([]);

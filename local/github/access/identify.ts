@@ -1,6 +1,6 @@
 // Who asks? An Authorization header becomes an actor, or a 401 in GitHub's words.
 import { decodeJwt, errors, jwtVerify } from "jose";
-import type { Actor, App, Hub } from "../hub.ts";
+import type { Actor, App, Hub, Installation } from "../hub.ts";
 import { Problem } from "../rest/problem.ts";
 
 export async function identify(hub: Hub, header: string | undefined): Promise<Actor> {
@@ -27,7 +27,13 @@ function actorOfToken(hub: Hub, value: string): Actor {
   if (!token) throw badCredentials();
   if (token.kind === "user") return { kind: "user", account: token.account };
   if (token.expiresAt <= Date.now()) throw badCredentials();
+  refuseSuspended(token.installation);
   return { kind: "installation", token };
+}
+
+/** A suspended installation gets no token, and those that it has are of no use. */
+export function refuseSuspended({ suspendedAt }: Installation): void {
+  if (suspendedAt) throw new Problem(403, "This installation has been suspended");
 }
 
 const undecodable = "A JSON web token could not be decoded";

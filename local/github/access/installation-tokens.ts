@@ -4,6 +4,7 @@ import { z } from "zod";
 import type { Hub, Installation, InstallationToken, Level, Permissions } from "../hub.ts";
 import { repositoriesOf } from "../lookups.ts";
 import { Problem } from "../rest/problem.ts";
+import { refuseSuspended } from "./identify.ts";
 
 export const tokenRequest = z.object({
   repositories: z.array(z.string()).optional(),
@@ -19,6 +20,7 @@ export function createInstallationToken(
   installation: Installation,
   asked: z.infer<typeof tokenRequest>,
 ): { value: string; token: InstallationToken } {
+  refuseSuspended(installation);
   const token: InstallationToken = {
     kind: "installation",
     installation,

@@ -9,13 +9,15 @@ export function installApp(
   app: App,
   where: Pick<Installation, "account" | "repositoryIds">,
 ): Installation {
-  const installation: Installation = { id: hub.nextId(), app, ...where, createdAt: now() };
+  const installation: Installation = { id: hub.nextId(), app, ...where, createdAt: now(), suspendedAt: null };
   hub.installations.push(installation);
   emitInstallation(hub, installation, "created");
   return installation;
 }
 
-export function emitInstallation(hub: Hub, installation: Installation, action: "created" | "deleted"): void {
+type InstallationAction = "created" | "deleted" | "suspend" | "unsuspend" | "new_permissions_accepted";
+
+export function emitInstallation(hub: Hub, installation: Installation, action: InstallationAction): void {
   const payload = {
     installation: showInstallation(hub, installation),
     repositories: repositoriesOf(hub, installation).map(showBriefly),

@@ -3,12 +3,21 @@ import { randomBytes } from "node:crypto";
 import { addApp } from "../actions/add-app.ts";
 import { emitInstallation, installApp, showBriefly } from "../actions/install-app.ts";
 import { emitToApp } from "../events/emit.ts";
-import type { Account, App, Hub, Installation } from "../hub.ts";
-import { addAccount, findAccount, repositoriesOf } from "../lookups.ts";
+import { type Account, type App, type Hub, type Installation, now, type Repository } from "../hub.ts";
+import { addAccount, covers, findAccount, repositoriesOf } from "../lookups.ts";
 import { Problem } from "../rest/problem.ts";
 import { showInstallation } from "../shapes/installation.ts";
 import type { Control, ControlRequest } from "./control.ts";
-import { appUpdate, installationUpdate, newApp, newInstallation, newUser, teamMember } from "./inputs.ts";
+import {
+  acceptedPermissions,
+  appUpdate,
+  installationUpdate,
+  newApp,
+  newInstallation,
+  newUser,
+  suspension,
+  teamMember,
+} from "./inputs.ts";
 
 export const appControls: Control[] = [
   { method: "POST", path: "/users", handler: createUser },
@@ -18,6 +27,8 @@ export const appControls: Control[] = [
   { method: "POST", path: "/installations", handler: install },
   { method: "PATCH", path: "/installations/:id", handler: changeInstallation },
   { method: "DELETE", path: "/installations/:id", handler: uninstall },
+  { method: "PUT", path: "/installations/:id/suspension", handler: setSuspension },
+  { method: "PUT", path: "/installations/:id/permissions", handler: acceptPermissions },
 ];
 
 function createUser({ hub, input }: ControlRequest) {
@@ -95,22 +106,51 @@ function changeInstallation(request: ControlRequest) {
   const { hub } = request;
   const installation = installationIn(request);
   const before = repositoriesOf(hub, installation);
-  const ids = idsOf(hub, installation.account, request.input(installationUpdate).repositories);
-  installation.repositoryIds = ids;
+  const { repositories } = request.input(installationUpdate);
+  installation.repositoryIds = idsOf(hub, installation.account, repositories);
   const after = repositoriesOf(hub, installation);
-  const added = after.filter((one) => !before.includes(one));
-  const removed = before.filter((one) => !after.includes(one));
+  repositoriesChanged(hub, installation, {
+    added: after.filter((one) => !before.includes(one)),
+    removed: before.filter((one) => !after.includes(one)),
+  });
+}
+
+/** Tells an App which repositories its installation reaches from now on, and which no longer. */
+export function repositoriesChanged(
+  hub: Hub,
+  installation: Installation,
+  { added, removed }: { added: Repository[]; removed: Repository[] },
+): void {
   for (const action of ["added", "removed"]) {
     if ((action === "added" ? added : removed).length === 0) continue;
     const payload = {
       installation: showInstallation(hub, installation),
-      repository_selection: ids ? "selected" : "all",
+      repository_selection: installation.repositoryIds ? "selected" : "all",
       repositories_added: action === "added" ? added.map(showBriefly) : [],
       repositories_removed: action === "removed" ? removed.map(showBriefly) : [],
       requester: null,
     };
     emitToApp(hub, installation, { event: "installation_repositories", action, payload });
   }
+}
+
+/** The installations that reach a repository. */
+export function installationsOn(hub: Hub, repository: Repository): Installation[] {
+  return hub.installations.filter((installation) => covers(installation, repository));
+}
+
+function setSuspension(request: ControlRequest) {
+  const installation = installationIn(request);
+  const { suspended } = request.input(suspension);
+  installation.suspendedAt = suspended ? now() : null;
+  emitInstallation(request.hub, installation, suspended ? "suspend" : "unsuspend");
+}
+
+function acceptPermissions(request: ControlRequest) {
+  const installation = installationIn(request);
+  const { permissions } = request.input(acceptedPermissions);
+  installation.app.permissions = { ...permissions, metadata: permissions.metadata ?? "read" };
+  emitInstallation(request.hub, installation, "new_permissions_accepted");
 }
 
 function uninstall(request: ControlRequest) {

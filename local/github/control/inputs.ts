@@ -39,6 +39,24 @@ export const newInstallation = z.object({
 
 export const installationUpdate = z.object({ repositories: selection });
 
+/** What the App asks for from now on, and the owner has just agreed with. */
+export const acceptedPermissions = z.object({
+  permissions: z.record(z.string(), z.enum(["read", "write", "admin"])),
+});
+
+export const suspension = z.object({ suspended: z.boolean() });
+
+/** What the owner of a repository changes of it: one thing at a time. */
+export const repositoryUpdate = z.strictObject({
+  name: name.optional(),
+  /** Gives it to another account. */
+  owner: name.optional(),
+  archived: z.boolean().optional(),
+  private: z.boolean().optional(),
+});
+
+export const newLogin = z.object({ login: name });
+
 export const click = z.object({
   login: z.string(),
   /** `rerequest` (this run), `rerequest-all` (its suite), or the identifier of one of the run's buttons. */

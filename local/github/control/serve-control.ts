@@ -6,6 +6,7 @@ import type { Environment } from "../rest/environment.ts";
 import { Problem } from "../rest/problem.ts";
 import { appControls } from "./apps.ts";
 import type { Control } from "./control.ts";
+import { moveControls } from "./moves.ts";
 import { observationControls } from "./observation.ts";
 import { repositoryControls } from "./repositories.ts";
 import { workflowRunControls } from "./workflow-runs.ts";
@@ -13,6 +14,7 @@ import { workflowRunControls } from "./workflow-runs.ts";
 const controls: Control[] = [
   ...appControls,
   ...repositoryControls,
+  ...moveControls,
   ...workflowRunControls,
   ...observationControls,
 ];

@@ -42,7 +42,8 @@ export function emit(hub: Hub, event: RepositoryEvent): void {
   }
 }
 
-function organization(hub: Hub, owner: Account) {
+/** What a payload says of an owner that is an organisation. */
+export function organization(hub: Hub, owner: Account) {
   if (owner.type !== "Organization") return {};
   const api = `${hub.url}/api/v3/orgs/${owner.login}`;
   const { login, id, node_id, avatar_url } = showAccount(hub, owner);

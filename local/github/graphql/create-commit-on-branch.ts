@@ -7,7 +7,7 @@ import { readCommit, writeCommit } from "../git/commits.ts";
 import { moveRef } from "../git/refs.ts";
 import { entryAt, type TreeChange, writeBlob, writeTree } from "../git/trees.ts";
 import { type Actor, type Hub, nodeId, type Repository, readNodeId } from "../hub.ts";
-import { accountOf, findRepository } from "../lookups.ts";
+import { accountOf, findMoved, findRepository } from "../lookups.ts";
 import { Problem } from "../rest/problem.ts";
 import { refNodeId } from "../routes/refs.ts";
 import { repositoryPage } from "../shapes/repository.ts";
@@ -70,7 +70,7 @@ function findBranch(hub: Hub, branch: Branch): { repository: Repository; ref: st
   const [owner = "", name = ""] = branch.repositoryNameWithOwner?.split("/") ?? [];
   const repository = id
     ? hub.repositories.find((one) => String(one.id) === id)
-    : findRepository(hub, owner, name);
+    : (findRepository(hub, owner, name) ?? findMoved(hub, owner, name));
   const named =
     ref ?? (branch.branchName ? `refs/heads/${branch.branchName.replace("refs/heads/", "")}` : "");
   if (repository && named) return { repository, ref: named };

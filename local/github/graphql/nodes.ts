@@ -10,7 +10,7 @@ import {
   type Repository,
   type ReviewThread,
 } from "../hub.ts";
-import { findIssue, findRepository, fullName } from "../lookups.ts";
+import { findIssue, findMoved, findRepository, fullName } from "../lookups.ts";
 import { showComment, showIssue } from "../shapes/issue.ts";
 import { pullOf } from "../shapes/pull.ts";
 import { reviewCommentPage } from "../shapes/review.ts";
@@ -26,7 +26,7 @@ interface Place extends Asked {
 }
 
 export function repositoryNamed(asked: Asked, { owner, name }: { owner: string; name: string }) {
-  const repository = findRepository(asked.hub, owner, name);
+  const repository = findRepository(asked.hub, owner, name) ?? findMoved(asked.hub, owner, name);
   const missing = refusal("NOT_FOUND", `Could not resolve to a Repository with the name '${owner}/${name}'.`);
   if (!repository) throw missing;
   requirePermission(asked.actor, "metadata:read", repository);

@@ -5,10 +5,10 @@ import { authorize } from "../access/authorize.ts";
 import { identify } from "../access/identify.ts";
 import { admit, admitContent, countRequest, type Resource, rateHeaders } from "../access/rate-limits.ts";
 import type { Hub, Repository } from "../hub.ts";
-import { findRepository } from "../lookups.ts";
+import { findMoved, findRepository } from "../lookups.ts";
 import { readRequest } from "./api-request.ts";
 import type { Environment } from "./environment.ts";
-import { notFound } from "./problem.ts";
+import { notFound, Problem } from "./problem.ts";
 import type { Answer, Route } from "./route.ts";
 
 export function serveRest(server: Hono<Environment>, hub: Hub, routes: Route[]): void {
@@ -40,7 +40,11 @@ const withSlashes = ["path", "ref", "branch", "basehead"];
 function honoPaths(path: string): string[] {
   // The root folder's contents have no path.
   const paths = path.endsWith("/contents/{path}") ? [path.replace("/{path}", ""), path] : [path];
-  return paths.map((one) => {
+  // GitHub serves all of it by the repository's id as well.
+  const byId = paths.map((one) =>
+    one.replace(/^\/repos\/\{owner\}\/\{repo\}\//, "/repositories/{repository_id}/"),
+  );
+  return [...new Set([...paths, ...byId])].map((one) => {
     const pattern = one.replace(/\{(\w+)\}/g, (_, name: string) =>
       withSlashes.includes(name) ? `:${name}{.+}` : `:${name}`,
     );
@@ -51,9 +55,13 @@ function honoPaths(path: string): string[] {
 async function answerRoute(c: Context<Environment>, hub: Hub, route: Route) {
   const actor = c.get("actor") ?? { kind: "anonymous" };
   const repository = repositoryIn(c, hub);
+  if (!repository) leadOn(c, hub);
   const namesRepository = /^\/(repos|repositories)\//.test(route.path);
   if (namesRepository && !repository && actor.kind !== "anonymous") throw notFound();
   authorize(actor, route, repository);
+  if (repository?.archived && route.method !== "GET") {
+    throw new Problem(403, "Repository was archived so is read-only.");
+  }
   if (route.createsContent) {
     admitContent(hub, actor);
     c.set("contentCreating", true);
@@ -65,6 +73,19 @@ function repositoryIn(c: Context<Environment>, hub: Hub): Repository | undefined
   const { owner, repo, repository_id: id } = c.req.param() as Record<string, string | undefined>;
   if (id) return hub.repositories.find((repository) => String(repository.id) === id);
   return owner && repo ? findRepository(hub, owner, repo) : undefined;
+}
+
+/** Who names a repository as it was called before is sent on: to read with a 301, to write with a 307. */
+function leadOn(c: Context<Environment>, hub: Hub): void {
+  const { owner = "", repo = "" } = c.req.param() as Record<string, string | undefined>;
+  const moved = findMoved(hub, owner, repo);
+  if (!moved) return;
+  const location = new URL(c.req.url);
+  location.pathname = location.pathname.replace(/\/repos\/[^/]+\/[^/]+/, `/repositories/${moved.id}`);
+  const isRead = c.req.method === "GET";
+  throw new Problem(isRead ? 301 : 307, isRead ? "Moved Permanently" : "Temporary Redirect", {
+    headers: { location: location.href },
+  });
 }
 
 export function toResponse(answer: Answer): Response {

@@ -26,6 +26,6 @@ export function showInstallation(hub: Hub, installation: Installation) {
     has_multiple_single_files: false,
     single_file_paths: [],
     suspended_by: null,
-    suspended_at: null,
+    suspended_at: installation.suspendedAt,
   };
 }

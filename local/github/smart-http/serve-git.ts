@@ -4,7 +4,7 @@ import { authorize, grants, hasRole, inScope } from "../access/authorize.ts";
 import { identify } from "../access/identify.ts";
 import { changeRefs } from "../actions/change-refs.ts";
 import type { Actor, Hub, Repository } from "../hub.ts";
-import { accountOf, findRepository, fullName } from "../lookups.ts";
+import { accountOf, findMoved, findRepository, fullName } from "../lookups.ts";
 import type { Environment } from "../rest/environment.ts";
 import { runHttpBackend } from "./run-http-backend.ts";
 
@@ -25,7 +25,10 @@ async function serve(c: Context<Environment>, hub: Hub, asked: string | undefine
   if (!actor) return unauthorized(c, "Invalid username or token.");
 
   const { owner = "", repo = "" } = c.req.param() as Record<string, string>;
-  const repository = findRepository(hub, owner, repo.replace(/\.git$/, ""));
+  const name = repo.replace(/\.git$/, "");
+  const repository = findRepository(hub, owner, name);
+  const moved = repository ? undefined : findMoved(hub, owner, name);
+  if (moved) return c.redirect(movedAddress(c.req.url, moved), 301);
   const refusal = refuse(c, { actor, repository, service });
   if (refusal || !repository) return refusal ?? c.text("Repository not found.\n", 404);
 
@@ -36,6 +39,12 @@ async function serve(c: Context<Environment>, hub: Hub, asked: string | undefine
     const response = await run();
     return new Response(await response.arrayBuffer(), response);
   });
+}
+
+function movedAddress(url: string, moved: Repository): string {
+  const address = new URL(url);
+  address.pathname = address.pathname.replace(/^\/[^/]+\/[^/]+/, `/${fullName(moved)}.git`);
+  return address.href;
 }
 
 function unauthorized(c: Context, message: string): Response {
@@ -55,6 +64,7 @@ function refuse(c: Context, { actor, repository, service }: Wish): Response | un
     return unauthorized(c, "Authentication is required.");
   }
   if (!repository || !maySee(actor, repository)) return c.text("Repository not found.\n", 404);
+  if (isPush && repository.archived) return c.text("This repository was archived so it is read-only.\n", 403);
   if (!isPush || mayPush(actor, repository)) return undefined;
   const name = actor.kind === "app" ? actor.app.slug : accountOf(actor).login;
   return c.text(`Permission to ${fullName(repository)}.git denied to ${name}.\n`, 403);
