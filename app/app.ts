@@ -3,6 +3,7 @@ import type { AppDeps } from "./deps.ts";
 import { onChangedConfig } from "./handlers/changed-config.ts";
 import { onCheckRunAction, onCheckRunRerequested, onCheckSuiteRerequested } from "./handlers/check-run.ts";
 import { onHoldLabel } from "./handlers/hold.ts";
+import { onInstallationChanged } from "./handlers/installation.ts";
 import { onIssueComment } from "./handlers/issue-comment.ts";
 import { onIssueCommentEdited } from "./handlers/issue-comment-edited.ts";
 import { onIssueLabeled, onIssueUnlabeled } from "./handlers/issues.ts";
@@ -10,6 +11,7 @@ import { onPullRequest } from "./handlers/pull-request.ts";
 import { onReviewSubmitted } from "./handlers/pull-request-review.ts";
 import { onPush } from "./handlers/push.ts";
 import { onReviewComment } from "./handlers/review-comment.ts";
+import { onRepositoryChanged } from "./handlers/repository.ts";
 import { onWorkflowRunCompleted } from "./handlers/workflow-run.ts";
 
 /** Which event goes to which handler. An issue that is opened with labels is followed by one `labeled` for each. */
@@ -39,6 +41,10 @@ export function createHandlers(deps: AppDeps): (app: Probot) => void {
     app.on("check_run.requested_action", (context) => onCheckRunAction(context, deps));
     app.on("check_run.rerequested", (context) => onCheckRunRerequested(context, deps));
     app.on("check_suite.rerequested", (context) => onCheckSuiteRerequested(context, deps));
+    app.on(["installation", "installation_repositories", "installation_target"], (context) =>
+      onInstallationChanged(context, deps),
+    );
+    app.on("repository", (context) => onRepositoryChanged(context, deps));
     app.on("workflow_run.completed", (context) => onWorkflowRunCompleted(context, deps));
   };
 }

@@ -1,5 +1,6 @@
 import type { BudgetSettings } from "../shared/budget.ts";
 import type { Database } from "../shared/db.ts";
+import type { GitHubApp } from "../shared/github.ts";
 import type { Logger } from "../shared/logger.ts";
 import type { ModelChoiceSettings } from "../shared/models/model-settings.ts";
 import type { Queues } from "../shared/queue.ts";
@@ -18,6 +19,8 @@ export type AppDeps = {
   repositoryWorkflows: RepositoryWorkflows;
   /** What the repositories say in their `.github/afu9.yml`. */
   configs: RepositoryConfigs;
+  /** GitHub, as the App itself sees it. */
+  github: Pick<GitHubApp, "asApp" | "octokitFor">;
   /** The App's numeric id: what it made on GitHub carries it. */
   appId: number;
   /** The App's name in addresses; its bot is called `slug[bot]`. GitHub is asked once. */

@@ -22,6 +22,7 @@ import { budgetedOctokit } from "./budgeted-octokit.ts";
 import { takenBy } from "./commands/taken-names.ts";
 import { appChores } from "./housekeeping/chores.ts";
 import { takeDeliveries } from "./intake.ts";
+import { takeLabels } from "./labels/make-labels.ts";
 import { listen } from "./listen.ts";
 import { createAppSlug } from "./own-bot.ts";
 import { policySettings } from "./policy/policy-settings.ts";
@@ -81,6 +82,7 @@ async function start(): Promise<void> {
     Octokit: budgetedOctokit(createGitHubBudget(limits, log), redact),
     log,
   });
+  const github = createGitHubApp(settings, log, { limits, redact });
   await probot.load(
     createHandlers({
       db,
@@ -88,6 +90,7 @@ async function start(): Promise<void> {
       workflows,
       repositoryWorkflows,
       configs: createRepositoryConfigs(db),
+      github,
       appId: settings.APP_ID,
       appSlug: createAppSlug(github.asApp),
       serverUrl: settings.GITHUB_SERVER_URL,
@@ -98,6 +101,7 @@ async function start(): Promise<void> {
     }),
   );
   takeDeliveries({ db, queues, probot, log });
+  takeLabels({ db, queues, github, log });
   const chores = appChores({
     db,
     queues,

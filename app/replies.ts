@@ -213,6 +213,13 @@ export function unreadableRules(): string {
   return "I can't read the rules of who may decide this, so nothing is decided. `/afu9 cancel`, then `/afu9 run`.";
 }
 
+/** Why an execution has ended, by the state of its repository. */
+export const unreachable = {
+  removed: "The App was removed from this repository. Install it there again, then type `/afu9 retry`.",
+  suspended: "The App's installation was suspended. Once it may act again, type `/afu9 retry`.",
+  archived: "The repository was archived, which makes it read-only. Unarchive it, then type `/afu9 retry`.",
+};
+
 /** The line that is answered, as a quote. */
 export function quoted(line: string): string {
   return `> ${shortened(line)}\n\n`;

@@ -47,6 +47,8 @@ export async function startExecution(
     owner: repository.owner,
     name: repository.name,
     defaultBranch: repository.defaultBranch,
+    // Who asked was looked up there just now.
+    state: "active" as const,
   };
   await prisma.repository.upsert({
     where: { id: repository.id },

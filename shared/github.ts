@@ -36,7 +36,7 @@ export type GitHubApp = {
   /** A client whose token reaches one repository. Tokens are kept until shortly before they expire. */
   octokitFor(scope: TokenScope): Octokit;
   /** A new token for one repository, not kept. Whoever gets it revokes it. */
-  mintToken(scope: TokenScope): Promise<string>;
+  mintToken(scope: TokenScope & { repo: string }): Promise<string>;
 };
 
 /** The App's private key in PEM: from `PRIVATE_KEY` (with `\n` written out, or in Base64) or from a file. */

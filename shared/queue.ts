@@ -15,9 +15,16 @@ import { type Connected, connected, runWhenReady } from "./run-when-ready.ts";
 
 /**
  * What each queue's jobs name: a delivery, an execution to run, one that a person wants something of, one to report, a
- * chore of a kind of process.
+ * repository whose labels are to be made, a chore of a kind of process.
  */
-export type QueueName = "deliveries" | "executions" | "controls" | "reports" | "app-chores" | "worker-chores";
+export type QueueName =
+  | "deliveries"
+  | "executions"
+  | "controls"
+  | "reports"
+  | "labels"
+  | "app-chores"
+  | "worker-chores";
 
 /** One try at a job. `isLast` tells that no further one follows when it fails. */
 export type Attempt = { number: number; isLast: boolean };
@@ -66,6 +73,7 @@ const tries: Record<QueueName, { attempts: number; delay: number }> = {
   executions: { attempts: 1, delay: 0 },
   controls: { attempts: 8, delay: 500 },
   reports: { attempts: 8, delay: 2_000 },
+  labels: { attempts: 6, delay: 5_000 },
   // The next turn is the next try.
   "app-chores": { attempts: 1, delay: 0 },
   "worker-chores": { attempts: 1, delay: 0 },

@@ -6,8 +6,11 @@ import type { GitHubBudget } from "./github-budget.ts";
 
 export type Permissions = Record<string, "read" | "write">;
 
-/** One repository of one installation, and what may be done with it. */
-export type TokenScope = { installation: number; repo: string; permissions: Permissions };
+/**
+ * One repository of one installation, and what may be done with it. Without a repository it is all that the installation
+ * reaches: to list them, and for nothing else.
+ */
+export type TokenScope = { installation: number; repo: string | null; permissions: Permissions };
 
 type Hook = ReturnType<typeof createAppAuth>["hook"];
 type Options = Extract<Parameters<Hook>[1], object>;
@@ -22,7 +25,8 @@ const spreadsWithinMs = 5_000;
 export function createScopedAuth({ installation, repo, permissions }: TokenScope, budget: GitHubBudget) {
   return (options: StrategyOptions) => {
     const asApp = createAppAuth(options);
-    const scope = { installationId: installation, repositoryNames: [repo], permissions };
+    const repositories = repo === null ? {} : { repositoryNames: [repo] };
+    const scope = { installationId: installation, ...repositories, permissions };
     const getToken = () => asApp({ type: "installation", ...scope });
 
     async function hook(request: Parameters<Hook>[0], asked: Options) {

@@ -39,6 +39,13 @@ const TriggerSource = z.object({
 });
 export type TriggerSource = z.infer<typeof TriggerSource>;
 
+/**
+ * SQL: what set an execution (`e`) off, with its repository (`r`) by the name and the installation that it has now. Both
+ * may change while an execution lasts.
+ */
+export const currentTrigger = `e.trigger || jsonb_build_object('installation', r.installation_id, 'repository',
+  e.trigger->'repository' || jsonb_build_object('owner', r.owner, 'name', r.name))`;
+
 /** What set an execution off, in our own shape. Expressions in a workflow see its parts by these names. */
 export const Trigger = z.object({
   kind: z.enum(["label", "command", ...startEvents]),

@@ -1,20 +1,36 @@
+import { setTimeout } from "node:timers/promises";
 import type { Pool } from "pg";
 
+const askAgainMs = 250;
+
 /**
- * Does something while no other process does it under the same name. Gives false, and does nothing, when one does.
+ * Does something while no other process does it under the same name. Gives false, and does nothing, when one
+ * does so for longer than `waitMs`.
  * PostgreSQL frees the lock when the connection ends, so that a process which dies holds it no longer.
  */
-export async function withLock(pool: Pool, name: string, work: () => Promise<void>): Promise<boolean> {
+export async function withLock(
+  pool: Pool,
+  name: string,
+  work: () => Promise<void>,
+  waitMs = 0,
+): Promise<boolean> {
   const client = await pool.connect();
   // Without a listener, a connection that is lost while nothing is asked of it would end the process.
   const ignore = () => {};
   client.on("error", ignore);
   try {
-    const { rows } = await client.query<{ isLocked: boolean }>(
-      `SELECT pg_try_advisory_lock(hashtextextended($1, 0)) AS "isLocked"`,
-      [name],
-    );
-    if (!rows[0]?.isLocked) return false;
+    const tryLock = async () => {
+      const { rows } = await client.query<{ isLocked: boolean }>(
+        `SELECT pg_try_advisory_lock(hashtextextended($1, 0)) AS "isLocked"`,
+        [name],
+      );
+      return rows[0]?.isLocked ?? false;
+    };
+    const end = performance.now() + waitMs;
+    while (!(await tryLock())) {
+      if (performance.now() >= end) return false;
+      await setTimeout(askAgainMs);
+    }
     try {
       await work();
     } finally {

@@ -17,6 +17,14 @@ export function fakeDeps(more: Pick<AppDeps, "db" | "queues"> & Partial<AppDeps>
     workflows: [],
     repositoryWorkflows,
     configs: fakeConfigs(),
+    github: {
+      get asApp(): never {
+        throw new Error("Expected no request as the App.");
+      },
+      octokitFor() {
+        throw new Error("Expected no request to GitHub.");
+      },
+    },
     appId,
     appSlug: async () => "afu-9",
     serverUrl: "https://github.test",

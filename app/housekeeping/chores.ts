@@ -5,13 +5,14 @@ import type { Chore } from "../../shared/housekeeping.ts";
 import type { Logger } from "../../shared/logger.ts";
 import type { Queues } from "../../shared/queue.ts";
 import { nudgeDeliveries } from "./deliveries.ts";
+import { compareInstallations, nudgeLabels } from "./installations.ts";
 import { createMissedDeliveries } from "./missed-deliveries.ts";
 import { removeOld } from "./retention.ts";
 
 export type ChoreDeps = {
   db: Database;
   queues: Queues;
-  github: Pick<GitHubApp, "asApp">;
+  github: Pick<GitHubApp, "asApp" | "octokitFor">;
   retentionDays: number;
   log: Logger;
 };
@@ -30,6 +31,18 @@ export function appChores(deps: ChoreDeps): Chore[] {
       does: "has GitHub send again what it could not deliver",
       atStart: true,
       work: createMissedDeliveries(deps),
+    },
+    {
+      name: "installations",
+      everyMs: 24 * 3_600_000,
+      does: "compares what the App is installed on with GitHub, in case that an event was lost",
+      work: (signal) => compareInstallations(deps, signal),
+    },
+    {
+      name: "labels",
+      everyMs: 3_600_000,
+      does: "has labels made in repositories where they are not yet",
+      work: () => nudgeLabels(deps),
     },
     {
       name: "retention",

@@ -1,7 +1,7 @@
 // Which execution a worker runs next: the row says when it is due, and a lease says that somebody has it.
 import type { Pool } from "pg";
 import { z } from "zod";
-import { Trigger } from "../../shared/trigger.ts";
+import { currentTrigger, Trigger } from "../../shared/trigger.ts";
 
 /** A lease that is not renewed ends after this time, by the database's clock. */
 export const leaseSeconds = 4;
@@ -70,9 +70,9 @@ export async function claimDue(pool: Pool, selection: Selection = {}): Promise<C
             wish = CASE WHEN next.faults >= $5 THEN 'cancel' ELSE wish END,
             error = CASE WHEN next.faults >= $5 AND wish IS DISTINCT FROM 'cancel' THEN $6 ELSE error END,
             due_at = now(), started_at = coalesce(started_at, now()), revision = revision + 1
-       FROM workflows w, next
-      WHERE e.id = next.id AND w.id = e.workflow_id
-      RETURNING e.id, e.fence, e.trigger, e.round, e.wish, e.error, e.faults, e.due_at AS "dueAt", e.config, w.source, w.name AS workflow, w.origin`,
+       FROM workflows w, repositories r, next
+      WHERE e.id = next.id AND w.id = e.workflow_id AND r.id = e.repository_id
+      RETURNING e.id, e.fence, ${currentTrigger} AS trigger, e.round, e.wish, e.error, e.faults, e.due_at AS "dueAt", e.config, w.source, w.name AS workflow, w.origin`,
     [leaseSeconds, id, fullInstallations, fullRepositories, maxFaults, givenUp],
   );
   if (!rows[0]) return undefined;

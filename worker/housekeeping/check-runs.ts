@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { messageOf } from "../../shared/errors.ts";
-import { Trigger } from "../../shared/trigger.ts";
+import { currentTrigger, Trigger } from "../../shared/trigger.ts";
 import { type ReportDeps, reportPermissions, requestReport } from "../report/report.ts";
 
 const Row = z.object({ id: z.string(), trigger: Trigger, checkRunId: z.coerce.number() });
@@ -13,8 +13,9 @@ type Row = z.infer<typeof Row>;
  */
 export async function closeCheckRuns(deps: ReportDeps): Promise<void> {
   const { rows } = await deps.db.pool.query(
-    `SELECT id, trigger, check_run_id AS "checkRunId" FROM workflow_executions
-      WHERE check_run_id IS NOT NULL AND finished_at BETWEEN now() - interval '7 days' AND now() - interval '1 minute'
+    `SELECT e.id, ${currentTrigger} AS trigger, check_run_id AS "checkRunId"
+       FROM workflow_executions e JOIN repositories r ON r.id = e.repository_id
+      WHERE r.state = 'active' AND check_run_id IS NOT NULL AND finished_at BETWEEN now() - interval '7 days' AND now() - interval '1 minute'
         AND random() < 120 / extract(epoch FROM now() - finished_at) LIMIT 50`,
   );
   for (const row of z.array(Row).parse(rows)) {

@@ -9,8 +9,8 @@ import type { Queues } from "../../shared/queue.ts";
 export async function nudgeReports({ db, queues }: { db: Database; queues: Queues }): Promise<void> {
   if ((await queues.waiting("reports")) > 0) return;
   const { rows } = await db.pool.query<{ id: string }>(
-    `SELECT id FROM workflow_executions
-      WHERE revision > reported AND (
+    `SELECT e.id FROM workflow_executions e JOIN repositories r ON r.id = e.repository_id
+      WHERE revision > reported AND r.state = 'active' AND (
               finished_at BETWEEN now() - interval '7 days' AND now() - interval '20 seconds'
               AND random() < 30 / extract(epoch FROM now() - finished_at)
            OR status = 'queued' AND fence = 0 AND created_at < now() - interval '10 seconds'

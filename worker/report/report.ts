@@ -52,7 +52,8 @@ export async function report(id: string, deps: ReportDeps): Promise<void> {
 async function reportOnce(id: string, deps: ReportDeps): Promise<void> {
   const { db, queues, log } = deps;
   const snapshot = await readSnapshot(db, id);
-  if (!snapshot) return;
+  // Where the App may not write nobody is told. When it may again, a chore finds what was not reported.
+  if (!snapshot?.isReachable) return;
   const { installation, repository } = snapshot.trigger;
   const octokit = deps.github.octokitFor({
     installation,

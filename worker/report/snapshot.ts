@@ -45,6 +45,8 @@ export type Snapshot = Outputs & {
   config: unknown;
   /** What is wrong with that, and what was gone by instead. */
   configNotice: string | null;
+  /** Whether the App may write there. */
+  isReachable: boolean;
   commentId: bigint | null;
   commentKey: string | null;
   checkRunId: bigint | null;
@@ -80,6 +82,7 @@ export async function readSnapshot({ prisma, pool }: Database, id: string): Prom
     where: { id },
     include: {
       workflow: true,
+      repository: true,
       agentRuns: true,
       approvals: { where: { decision: null }, orderBy: { requestedAt: "desc" } },
       controls: { where: { kind: "steer", obeyedAt: null } },
@@ -95,7 +98,7 @@ export async function readSnapshot({ prisma, pool }: Database, id: string): Prom
   });
   const { definition } = parseWorkflow(execution.workflow.source, execution.workflow.name);
   const rowOf = (step: { id: string }) => rows.find((row) => row.stepId === step.id);
-  const trigger = Trigger.parse(execution.trigger);
+  const trigger = triggerNow(execution);
   const onlyTells = execution.workflow.origin === builtIn && tellers.includes(execution.workflow.name);
   const waiting = rows.find((row) => row.status === "waiting");
 
@@ -103,6 +106,7 @@ export async function readSnapshot({ prisma, pool }: Database, id: string): Prom
     ...execution,
     ...outputsOf(definition.steps, rows, onlyTells ? undefined : trigger.pullRequest),
     trigger,
+    isReachable: execution.repository.state === "active",
     steps: withRunning(
       execution.status,
       definition.steps.map((step) => ({
@@ -123,6 +127,21 @@ export async function readSnapshot({ prisma, pool }: Database, id: string): Prom
     ),
     costUsd: sum(execution.agentRuns.map((run) => Number(run.costUsd))),
     accounts: await readAccounts(pool, id),
+  };
+}
+
+type Row = {
+  trigger: unknown;
+  repository: { installationId: bigint; owner: string; name: string };
+};
+
+/** The repository may have another name, or another installation, than when the execution began. */
+function triggerNow({ trigger, repository: { installationId, owner, name } }: Row): Trigger {
+  const then = Trigger.parse(trigger);
+  return {
+    ...then,
+    installation: Number(installationId),
+    repository: { ...then.repository, owner, name },
   };
 }
 

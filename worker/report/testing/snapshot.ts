@@ -11,6 +11,7 @@ export function snapshot(changed: Partial<Snapshot> = {}): Snapshot {
     fence: 1n,
     status: "running",
     error: null,
+    isReachable: true,
     trigger: {
       kind: "label",
       delivery: "d",
