@@ -82,7 +82,6 @@ async function start(): Promise<void> {
     Octokit: budgetedOctokit(createGitHubBudget(limits, log), redact),
     log,
   });
-  const github = createGitHubApp(settings, log, { limits, redact });
   await probot.load(
     createHandlers({
       db,

@@ -20,6 +20,7 @@ import { connectGitHub } from "../local/github/client.ts";
 import { startGitHub } from "../local/github/start-github.ts";
 import { budgetSettings } from "../shared/budget.ts";
 import { connectDatabase } from "../shared/db.ts";
+import { createGitHubApp } from "../shared/github.ts";
 import { createLogger } from "../shared/logger.ts";
 import { modelChoiceSettings } from "../shared/models/model-settings.ts";
 import { type Role, roles } from "../shared/role.ts";
@@ -70,6 +71,13 @@ export async function openFrontDoor({ policy = {}, files = {}, private: isPrivat
   const workflows = await saveWorkflows(db, await loadWorkflows(join(import.meta.dirname, "../workflows")));
   const queues = { nudge: async () => {}, waiting: async () => 0, work() {}, close: async () => {} };
   const deps: AppDeps = {
+    github: createGitHubApp(
+      {
+        ...{ APP_ID: app.id, PRIVATE_KEY: app.privateKey },
+        ...{ GITHUB_API_URL: github.apiUrl, GITHUB_SERVER_URL: server.url },
+      },
+      log,
+    ),
     ...{ db, queues, workflows, log, appId: app.id, appSlug: async () => app.slug },
     repositoryWorkflows: createRepositoryWorkflows({ db, taken: takenBy(workflows), agents: [] }),
     configs: createRepositoryConfigs(db),

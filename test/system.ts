@@ -213,7 +213,7 @@ async function install(github: GitHubClient, source: string) {
     },
     events: [
       ...["issues", "issue_comment", "pull_request", "pull_request_review", "pull_request_review_comment"],
-      ...["workflow_run", "check_run", "push"],
+      ...["workflow_run", "check_run", "push", "repository"],
     ],
   });
   const repository = await github.createRepository({ owner: "acme", name: "sample", from: source });

@@ -190,3 +190,22 @@ test("a renewal that comes late does not take back what was given back", async (
   expect(await told(claim)).toBeInstanceOf(StaleLease);
   expect((await executions.row(id)).leaseUntil).toBeNull();
 });
+
+test("a claim knows the repository by the name and the installation that it has now", async () => {
+  const id = await executions.add();
+  const moved = { owner: "elsewhere", name: "renamed", installationId: 99 };
+  const { repositoryId } = await executions.row(id);
+  const before = await executions.db.prisma.repository.findUniqueOrThrow({ where: { id: repositoryId } });
+  await executions.db.prisma.repository.update({ where: { id: repositoryId }, data: moved });
+  const { trigger } = await executions.claim(id);
+  expect(trigger).toMatchObject({
+    installation: 99,
+    repository: { id: Number(repositoryId), owner: "elsewhere", name: "renamed", defaultBranch: "main" },
+    issue: { title: "A bug" },
+  });
+  const { owner, name, installationId } = before;
+  await executions.db.prisma.repository.update({
+    where: { id: repositoryId },
+    data: { owner, name, installationId },
+  });
+});
