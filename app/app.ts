@@ -10,8 +10,8 @@ import { onIssueLabeled, onIssueUnlabeled } from "./handlers/issues.ts";
 import { onPullRequest } from "./handlers/pull-request.ts";
 import { onReviewSubmitted } from "./handlers/pull-request-review.ts";
 import { onPush } from "./handlers/push.ts";
-import { onReviewComment } from "./handlers/review-comment.ts";
 import { onRepositoryChanged } from "./handlers/repository.ts";
+import { onReviewComment } from "./handlers/review-comment.ts";
 import { onWorkflowRunCompleted } from "./handlers/workflow-run.ts";
 
 /** Which event goes to which handler. An issue that is opened with labels is followed by one `labeled` for each. */
