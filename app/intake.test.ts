@@ -25,6 +25,7 @@ afterAll(async () => {
   await database.drop();
 });
 
+const onActions = async () => {};
 let count = 0;
 async function delivered(body: string | Buffer, event = "issues"): Promise<string> {
   count += 1;
@@ -49,8 +50,8 @@ function probotThat(...faults: Error[]) {
 test("a delivery is handed over once, also when it is asked for again", async () => {
   const id = await delivered(payload);
   const probot = probotThat();
-  await takeDelivery(id, first, { db, queues, probot, log });
-  await takeDelivery(id, first, { db, queues, probot, log });
+  await takeDelivery(id, first, { db, queues, probot, onActions, log });
+  await takeDelivery(id, first, { db, queues, probot, onActions, log });
   expect(probot.received).toMatchObject([{ id, name: "issues", payload: { action: "created" } }]);
   expect(await row(id)).toMatchObject({ status: "processed", error: null });
 });
@@ -73,9 +74,9 @@ test("a delivery that two jobs take at once is handled by one of them", async ()
       await mayLeave;
     },
   };
-  const one = takeDelivery(id, first, { db, queues, probot, log });
+  const one = takeDelivery(id, first, { db, queues, probot, onActions, log });
   await isIn;
-  await takeDelivery(id, first, { db, queues, probot, log });
+  await takeDelivery(id, first, { db, queues, probot, onActions, log });
   leave();
   await one;
   expect(count).toBe(1);
@@ -92,7 +93,9 @@ test.each([
 ])("a payload that %s ends as failed at once, with a reason, and is not tried again", async (_name, body) => {
   const id = await delivered(body);
   const probot = probotThat();
-  await expect(takeDelivery(id, first, { db, queues, probot, log })).rejects.toBeInstanceOf(PermanentFault);
+  await expect(takeDelivery(id, first, { db, queues, probot, onActions, log })).rejects.toBeInstanceOf(
+    PermanentFault,
+  );
   const { status, error } = await row(id);
   expect(status).toBe("failed");
   expect(error).toMatch(/^The payload /);
@@ -109,7 +112,7 @@ test.each([
 ])("what %s is processed, and no handler gets it", async (_name, event, body) => {
   const id = await delivered(JSON.stringify(body), event);
   const probot = probotThat();
-  await takeDelivery(id, first, { db, queues, probot, log });
+  await takeDelivery(id, first, { db, queues, probot, onActions, log });
   expect(probot.received).toEqual([]);
   expect(await row(id)).toMatchObject({ status: "processed", error: null });
 });
@@ -127,7 +130,7 @@ test.each([
 ])("a payload that %s is handed over, and nothing else changes", async (_name, body) => {
   const id = await delivered(body);
   const probot = probotThat();
-  await takeDelivery(id, first, { db, queues, probot, log });
+  await takeDelivery(id, first, { db, queues, probot, onActions, log });
   expect(probot.received).toHaveLength(1);
   expect(await row(id)).toMatchObject({ status: "processed" });
   expect(Object.keys(Object.prototype)).toEqual([]);
@@ -136,16 +139,22 @@ test.each([
 test("a fault that may pass is tried again, and only the last attempt writes that it failed", async () => {
   const id = await delivered(payload);
   const probot = probotThat(new Error("bad gateway"), new PermanentFault("never"));
-  await expect(takeDelivery(id, first, { db, queues, probot, log })).rejects.toBeInstanceOf(AggregateError);
+  await expect(takeDelivery(id, first, { db, queues, probot, onActions, log })).rejects.toBeInstanceOf(
+    AggregateError,
+  );
   expect(await row(id)).toMatchObject({ status: "received" });
-  await expect(takeDelivery(id, last, { db, queues, probot, log })).rejects.toBeInstanceOf(AggregateError);
+  await expect(takeDelivery(id, last, { db, queues, probot, onActions, log })).rejects.toBeInstanceOf(
+    AggregateError,
+  );
   expect(await row(id)).toMatchObject({ status: "failed", error: "bad gateway; never" });
 });
 
 test("a handler's permanent fault ends the delivery at once, whatever its reason holds", async () => {
   const id = await delivered(payload);
   const probot = probotThat(new PermanentFault("there is a \u0000 in it"));
-  await expect(takeDelivery(id, first, { db, queues, probot, log })).rejects.toBeInstanceOf(PermanentFault);
+  await expect(takeDelivery(id, first, { db, queues, probot, onActions, log })).rejects.toBeInstanceOf(
+    PermanentFault,
+  );
   expect(await row(id)).toMatchObject({ status: "failed", error: "there is a \uFFFD in it" });
 });
 
@@ -155,7 +164,9 @@ test("who waits for a delivery is woken before it counts as handled, whatever th
   await db.prisma.wait.create({ data: { ...wait, until: new Date("2100-01-01") } });
   const id = await delivered(JSON.stringify({ ...JSON.parse(payload), repository: { id: 5 } }));
   const probot = probotThat(new PermanentFault("never"));
-  await expect(takeDelivery(id, first, { db, queues, probot, log })).rejects.toBeInstanceOf(PermanentFault);
+  await expect(takeDelivery(id, first, { db, queues, probot, onActions, log })).rejects.toBeInstanceOf(
+    PermanentFault,
+  );
   expect(nudged).toEqual([`executions ${execution}`]);
   expect(await db.prisma.wait.findFirst()).toMatchObject({ deliveryId: id });
 });

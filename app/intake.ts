@@ -7,9 +7,17 @@ import type { Logger } from "../shared/logger.ts";
 import type { Attempt, Queues } from "../shared/queue.ts";
 import { storableText } from "../shared/storable-text.ts";
 import { withLock } from "../shared/with-lock.ts";
+import { actionsEvent } from "./actions/call.ts";
 import { wakeWaits } from "./wake-waits.ts";
 
-type Deps = { db: Database; queues: Queues; probot: Pick<Probot, "receive">; log: Logger };
+type Deps = {
+  db: Database;
+  queues: Queues;
+  probot: Pick<Probot, "receive">;
+  /** Carries out what a workflow of GitHub Actions asks for. */
+  onActions(call: { id: string; payload: unknown }): Promise<void>;
+  log: Logger;
+};
 
 /** Takes every delivery, once. */
 export function takeDeliveries(deps: Deps): void {
@@ -30,7 +38,7 @@ export async function takeDelivery(id: string, attempt: Attempt, deps: HandleDep
 async function handleDelivery(
   id: string,
   attempt: Attempt,
-  { db, queues, probot, log }: HandleDeps,
+  { db, queues, probot, onActions, log }: HandleDeps,
 ): Promise<void> {
   const delivery = await db.prisma.webhookDelivery.findUnique({ where: { id } });
   if (delivery?.status !== "received") return;
@@ -39,7 +47,8 @@ async function handleDelivery(
     const event = eventOf(delivery);
     await wakeWaits({ id, event: delivery.event, payload: event.payload }, { db, queues });
     const reason = whyIgnored(event);
-    if (reason) log.debug({ delivery: id, event: delivery.event, reason }, "delivery ignored");
+    if (event.name === actionsEvent) await onActions(event);
+    else if (reason) log.debug({ delivery: id, event: delivery.event, reason }, "delivery ignored");
     else await probot.receive(event as ProbotEvent);
     await finish("processed");
   } catch (error) {

@@ -17,9 +17,11 @@ import { modelChoiceSettings } from "../shared/models/model-settings.ts";
 import { createQueues } from "../shared/queue.ts";
 import { createRedact } from "../shared/redact.ts";
 import { loadWorkflows } from "../shared/workflow.ts";
+import { onActionsCall } from "./actions/on-call.ts";
 import { createHandlers } from "./app.ts";
 import { budgetedOctokit } from "./budgeted-octokit.ts";
 import { takenBy } from "./commands/taken-names.ts";
+import type { AppDeps } from "./deps.ts";
 import { appChores } from "./housekeeping/chores.ts";
 import { takeDeliveries } from "./intake.ts";
 import { takeLabels } from "./labels/make-labels.ts";
@@ -53,6 +55,7 @@ async function start(): Promise<void> {
       REDIS_URL: z.string().optional(),
       WEBHOOK_SECRET: z.string().min(16),
       WEBHOOK_SECRET_PREVIOUS: z.string().min(16).optional(),
+      AFU9_ACTIONS_SECRET: z.string().min(32).optional(),
       AFU9_RETENTION_DAYS: z.coerce.number().int().min(7).default(90),
     }),
     process.env,
@@ -60,6 +63,7 @@ async function start(): Promise<void> {
   const redact = createRedact([
     settings.WEBHOOK_SECRET,
     settings.WEBHOOK_SECRET_PREVIOUS,
+    settings.AFU9_ACTIONS_SECRET,
     privateKeyOf(settings),
     settings.DATABASE_URL,
     settings.REDIS_URL,
@@ -82,24 +86,27 @@ async function start(): Promise<void> {
     Octokit: budgetedOctokit(createGitHubBudget(limits, log), redact),
     log,
   });
-  await probot.load(
-    createHandlers({
-      db,
-      queues,
-      workflows,
-      repositoryWorkflows,
-      configs: createRepositoryConfigs(db),
-      github,
-      appId: settings.APP_ID,
-      appSlug: createAppSlug(github.asApp),
-      serverUrl: settings.GITHUB_SERVER_URL,
-      budget: settings,
-      models: settings,
-      policy: settings,
-      log,
-    }),
-  );
-  takeDeliveries({ db, queues, probot, log });
+  const deps: AppDeps = {
+    db,
+    queues,
+    workflows,
+    repositoryWorkflows,
+    configs: createRepositoryConfigs(db),
+    github,
+    appId: settings.APP_ID,
+    appSlug: createAppSlug(github.asApp),
+    serverUrl: settings.GITHUB_SERVER_URL,
+    budget: settings,
+    models: settings,
+    policy: settings,
+    log,
+  };
+  await probot.load(createHandlers(deps));
+  const octokitOf = (installation: number) => probot.auth(installation);
+  takeDeliveries({
+    ...{ db, queues, probot, log },
+    onActions: (call) => onActionsCall(call, { deps, octokitOf }),
+  });
   takeLabels({ db, queues, github, log });
   const chores = appChores({
     db,
@@ -116,10 +123,11 @@ async function start(): Promise<void> {
   const githubUrl = settings.GITHUB_SERVER_URL;
   const checklist = { kind: "checklist", deps: { db, asApp: github.asApp, githubUrl } } as const;
   const setup = serveSetup({ db, log, publicUrl: settings.PUBLIC_URL, githubUrl, phase: checklist });
-  const { server, url } = await listen(createServer({ db, queues, secrets, githubUrl, setup, log }), {
-    hostname: settings.HOST,
-    port: settings.PORT,
-  });
+  const actionsSecret = settings.AFU9_ACTIONS_SECRET;
+  const { server, url } = await listen(
+    createServer({ db, queues, secrets, actionsSecret, githubUrl, setup, log }),
+    { hostname: settings.HOST, port: settings.PORT },
+  );
   log.info({ url }, "listening");
 
   closeWithGrace({ delay: 10_000, logger: false }, async ({ err }) => {

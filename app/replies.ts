@@ -213,6 +213,10 @@ export function unreadableRules(): string {
   return "I can't read the rules of who may decide this, so nothing is decided. `/afu9 cancel`, then `/afu9 run`.";
 }
 
+export function onlyStarts(): string {
+  return "A workflow may ask only for what starts something, such as `run`. Type this one yourself.";
+}
+
 /** Why an execution has ended, by the state of its repository. */
 export const unreachable = {
   removed: "The App was removed from this repository. Install it there again, then type `/afu9 retry`.",

@@ -4,12 +4,16 @@ import type { Database } from "../shared/db.ts";
 import type { Logger } from "../shared/logger.ts";
 import type { Queues } from "../shared/queue.ts";
 import { repositoryConfigSchema } from "../shared/repository-config.ts";
+import { takeCall } from "./actions/take-call.ts";
 import { executionLinks } from "./execution-links.ts";
 import { ingest } from "./ingest.ts";
-import { checkWebhookHeaders } from "./webhook-headers.ts";
+import { checkWebhookHeaders, requireJson } from "./webhook-headers.ts";
 
 /** GitHub's own limit for a webhook's payload. */
 const maxPayload = 25 * 1024 * 1024;
+
+/** What a workflow of GitHub Actions sends is small. */
+const maxCall = 64 * 1024;
 
 /** The paths of webhooks: ours, and Probot's, so that an App made for Probot needs no change. */
 const webhookPaths = ["/api/webhooks/github", "/api/github/webhooks"];
@@ -19,6 +23,8 @@ export type ServerDeps = {
   queues: Queues;
   /** Of webhooks. While it changes, two of them are valid. */
   secrets: string[];
+  /** Of calls from workflows of GitHub Actions. Without it none are taken. */
+  actionsSecret?: string | undefined;
   /** GitHub's address for people, without a slash at the end. */
   githubUrl: string;
   /** The pages of the set-up. */
@@ -35,6 +41,15 @@ export function createServer(deps: ServerDeps): Hono {
 
   for (const path of webhookPaths) {
     server.post(path, checkWebhookHeaders, tooLarge, (c) => ingest(c.req.raw, deps));
+  }
+
+  if (deps.actionsSecret) {
+    const actions = { ...deps, secrets: [deps.actionsSecret] };
+    const callTooLarge = bodyLimit({
+      maxSize: maxCall,
+      onError: (c) => c.json({ error: "The call is over 64 kB." }, 413),
+    });
+    server.post("/api/webhooks/actions", requireJson, callTooLarge, (c) => takeCall(c.req.raw, actions));
   }
 
   server.get("/api/health", async (c) => {

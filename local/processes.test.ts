@@ -37,8 +37,9 @@ test("only the worker is given the headers of third parties' MCP servers", () =>
   expect(names.filter((name) => processSpec(name, env).env.AFU9_MCP_HEADER_WIKI)).toEqual(["worker"]);
 });
 
-test("only the app is given the webhook secret", () => {
+test("only the app is given the webhook secret, and that of calls from GitHub Actions", () => {
   expect(holders("WEBHOOK_SECRET")).toEqual(["app"]);
+  expect(holders("AFU9_ACTIONS_SECRET")).toEqual(["app"]);
 });
 
 test("only the servers that speak to AWS are given its keys, and the set-up, which may keep the App's in a secret there", () => {

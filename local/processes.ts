@@ -50,6 +50,7 @@ export const processes = {
     args: [],
     variables: [
       ...["PORT", "WEBHOOK_SECRET", "WEBHOOK_SECRET_PREVIOUS", "NO_SMEE_SETUP", "AFU9_RETENTION_DAYS"],
+      "AFU9_ACTIONS_SECRET",
       ...["AFU9_ALLOWED_BOTS", "AFU9_ALLOWED_APPS", "AFU9_RATE_USER_HOUR", "AFU9_RATE_REPOSITORY_HOUR"],
       // Who raises a budget is told its bounds, and who asks for the configuration the model.
       ...budgetVariables,

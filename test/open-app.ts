@@ -2,6 +2,7 @@
 import { createHmac } from "node:crypto";
 import { join } from "node:path";
 import { Probot } from "probot";
+import { onActionsCall } from "../app/actions/on-call.ts";
 import { createHandlers } from "../app/app.ts";
 import { budgetedOctokit } from "../app/budgeted-octokit.ts";
 import { takenBy } from "../app/commands/taken-names.ts";
@@ -25,6 +26,8 @@ import { loadWorkflows } from "../shared/workflow.ts";
 import { createDatabase } from "./database.ts";
 import { eventually } from "./eventually.ts";
 import { fakeDeps } from "./fake-context.ts";
+
+export const actionsSecret = "a secret of the tests for workflows";
 
 export type FrontDoor = Awaited<ReturnType<typeof openFrontDoor>>;
 
@@ -52,9 +55,11 @@ export async function openFrontDoor(more: Partial<Pick<AppDeps, "workflows">> = 
   const Octokit = budgetedOctokit(createGitHubBudget(createProcessLimits(), log));
   const probot = new Probot({ appId, privateKey, secret, baseUrl, Octokit, log });
   await probot.load(createHandlers(deps));
-  takeDeliveries({ db, queues, probot, log });
+  const octokitOf = (installation: number) => probot.auth(installation);
+  const onActions = (call: { id: string; payload: unknown }) => onActionsCall(call, { deps, octokitOf });
+  takeDeliveries({ db, queues, probot, onActions, log });
   takeLabels({ db, queues, github, log });
-  const app = createServer({ db, queues, secrets: [secret], githubUrl: world.url, log });
+  const app = createServer({ db, queues, secrets: [secret], actionsSecret, githubUrl: world.url, log });
   const { server, url } = await listen(app, { hostname: "127.0.0.1", port: 0 });
   await world.github.updateApp(appId, { webhookUrl: `${url}/api/webhooks/github` });
 

@@ -5,7 +5,7 @@ import type { AppDeps } from "../deps.ts";
 import { roleFor } from "../policy/command-roles.ts";
 import { roleOfSender, type Standing, standingOf } from "../policy/standing.ts";
 import { noteRefusal, refuseApp } from "../refusable.ts";
-import { notDone, notForBots, oneStart, quoted, refusedForRole } from "../replies.ts";
+import { notDone, notForBots, oneStart, onlyStarts, quoted, refusedForRole } from "../replies.ts";
 import { reply } from "../reply.ts";
 import type { Asked, Outcome } from "./command.ts";
 import { help } from "./commands.ts";
@@ -67,6 +67,7 @@ async function carryOutAll(
 async function carryOutOne(parsed: Parsed, asking: Asking, hasStarted: boolean): Promise<Outcome> {
   try {
     const { command, ...written } = await findCommand(parsed, asking);
+    if (!asking.context.source && !command.starts) throw new Refusal(onlyStarts());
     const read = readArguments(command, written);
     const { roles } = await asking.deps.configs.of(asking.context);
     const { repository } = asking.context.payload;

@@ -28,7 +28,8 @@ export type Asked = Pick<Context, "octokit"> & {
   /** Who made what it is written in, and when: as GitHub tells. */
   made: Maker & { performed_via_github_app?: { name?: string } | null };
   at: string | null;
-  source: TriggerSource;
+  /** None when a workflow of GitHub Actions asks. It may only start something. */
+  source?: TriggerSource | undefined;
   /** The place in the diff that it is written on. */
   line?: string | undefined;
 };

@@ -9,6 +9,7 @@ export async function reactQuietly(
   { id, octokit, source }: Pick<Asked, "id" | "octokit" | "source">,
   { log }: Pick<AppDeps, "log">,
 ): Promise<void> {
+  if (!source) return;
   try {
     await react(octokit, source, content);
   } catch (error) {

@@ -45,7 +45,14 @@ export async function startByCommand(
   const { source, line, payload, at } = context;
   const { issue } = payload;
   const start = await startOnIssue(workflow, context, deps, {
-    ...{ kind: "command" as const, issue, command, source, comment: commandKey(source), pullRequest },
+    ...{
+      kind: "command" as const,
+      issue,
+      command,
+      source,
+      comment: source && commandKey(source),
+      pullRequest,
+    },
     ...{ at: at ?? undefined, needs },
     instructions: line ? `${instructions}\n\n(Written on ${line} of the change.)`.trim() : instructions,
   });

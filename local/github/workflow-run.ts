@@ -2,6 +2,8 @@
 export interface WorkflowRun {
   id: number;
   name: string;
+  /** Who set it off; whoever made the head commit unless somebody is named. */
+  actor?: string | undefined;
   headSha: string;
   headBranch: string;
   attempt: number;

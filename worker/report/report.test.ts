@@ -371,3 +371,30 @@ test("a head that the execution pushed gets a check run of its own, and the one 
   ]);
   expect(await checkRuns(sha)).toMatchObject([{ status: "in_progress", external_id: id }]);
 });
+
+test.each(["removed", "suspended", "archived"] as const)(
+  "of an execution whose repository is %s nothing is asked of GitHub, until the App may work there again",
+  async (state) => {
+    const { id, issue_number } = await execution({});
+    const where = { id: BigInt(world.repository.id) };
+    await db.prisma.repository.update({ where, data: { state } });
+    await world.github.forgetRequests();
+    await report(id, deps());
+    expect(await world.github.requests()).toEqual([]);
+    await db.prisma.repository.update({ where, data: { state: "active" } });
+    await report(id, deps());
+    expect(await comments(issue_number)).toHaveLength(1);
+  },
+);
+
+test("a report is written to a repository under the name that it has now", async () => {
+  const { id, issue_number } = await execution({});
+  await world.github.changeRepository(`${owner}/${repo}`, { name: "renamed" });
+  await db.prisma.repository.update({
+    where: { id: BigInt(world.repository.id) },
+    data: { name: "renamed" },
+  });
+  await report(id, deps());
+  expect(await comments(issue_number)).toHaveLength(1);
+  expect((await row(id)).reported).toBe((await row(id)).revision);
+});

@@ -67,6 +67,8 @@ const runStatus = z.enum(["queued", "in_progress", "completed"]);
 
 export const newWorkflowRun = z.object({
   name: z.string().default("CI"),
+  /** The login of who set it off. */
+  actor: z.string().optional(),
   branch: z.string(),
   status: runStatus.default("completed"),
   conclusion: z.string().nullable().default("success"),

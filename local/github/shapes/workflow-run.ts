@@ -1,5 +1,6 @@
 import { readCommit } from "../git/commits.ts";
 import { type Account, type Hub, nodeId, type Repository } from "../hub.ts";
+import { findAccount } from "../lookups.ts";
 import type { Job, WorkflowRun } from "../workflow-run.ts";
 import { accountOfSignature, showAccount } from "./account.ts";
 import { repositoryApi, repositoryPage, showRepository } from "./repository.ts";
@@ -47,8 +48,10 @@ export async function showWorkflowRun(hub: Hub, repository: Repository, run: Wor
   };
 }
 
-/** Whoever made the head commit: who pushed it is not kept. */
+/** Whoever made the head commit, unless somebody is named: who pushed it is not kept. */
 export async function actorOf(hub: Hub, repository: Repository, run: WorkflowRun): Promise<Account> {
+  const named = run.actor && findAccount(hub, run.actor);
+  if (named) return named;
   const { author } = await readCommit(hub, repository, run.headSha);
   return accountOfSignature(hub, author) ?? repository.owner;
 }
