@@ -23,10 +23,12 @@ import { budgeted } from "./llm/budget.ts";
 import { readConfig } from "./read-config.ts";
 import { postReminder } from "./report/reminder.ts";
 import { coalesceMs, requestReport } from "./report/report.ts";
+import { requireSender } from "./require-sender.ts";
 import { openAudit } from "./tools/audit.ts";
 import { withForkUnrun } from "./tools/fork-toolbox.ts";
 import { withOwnTools } from "./tools/own-toolbox.ts";
 import { createToolboxes } from "./tools/toolbox.ts";
+import { withTriggeredText } from "./tools/triggered-text.ts";
 import type { WorkerDeps } from "./worker-deps.ts";
 
 /** What ends the work on an execution before its end. */
@@ -69,7 +71,7 @@ export async function runClaimed(claim: Claim, deps: WorkerDeps, stops: Stops): 
     openToolbox: async (step: { stepId: string; tools: string[] }) => {
       checkTools(claim.origin, step.tools);
       checkForkTools(claim.trigger, step.tools);
-      return withForkUnrun(await openToolbox(step), claim.trigger);
+      return withTriggeredText(withForkUnrun(await openToolbox(step), claim.trigger), claim.trigger);
     },
     transcripts: createTranscriptStore(db.pool, claim, { ...saving, budget }),
     steering: createSteering(db.pool, claim),
@@ -87,6 +89,7 @@ export async function runClaimed(claim: Claim, deps: WorkerDeps, stops: Stops): 
   });
   await askForReport({ now: true });
   const ending = await endingOf(stops, async () => {
+    await requireSender(claim, deps);
     const config = await readConfig(claim, deps);
     const budget = openBudget(db.pool, claim, { limits: budgetLimits(deps.budget, config.budget), log });
     const ready = stepDeps(config, budget);

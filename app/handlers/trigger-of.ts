@@ -1,7 +1,12 @@
 import { z } from "zod";
 import { PermanentFault } from "../../shared/errors.ts";
+import { createRedact } from "../../shared/redact.ts";
 import { storableText } from "../../shared/storable-text.ts";
 import { Trigger } from "../../shared/trigger.ts";
+
+const { text: withoutTokens } = createRedact();
+/** A person's text as a row keeps it: what has the form of a token is nobody's business. */
+const kept = (text: string) => withoutTokens(storableText(text));
 
 /** What every webhook has that may start something. */
 export type Happened = {
@@ -37,10 +42,10 @@ export function triggerOf({ id, payload }: Happened, about: About): Trigger {
     },
     issue: {
       number: about.issue.number,
-      title: storableText(about.issue.title),
-      body: storableText(about.issue.body ?? ""),
+      title: kept(about.issue.title),
+      body: kept(about.issue.body ?? ""),
     },
-    instructions: storableText(about.instructions ?? ""),
+    instructions: kept(about.instructions ?? ""),
   });
   if (parsed.success) return parsed.data;
   throw new PermanentFault(`The payload can't be used: ${z.prettifyError(parsed.error)}`);

@@ -96,6 +96,8 @@ export interface Comment {
   body: string;
   createdAt: string;
   updatedAt: string;
+  /** When its text was last changed, if it was. */
+  editedAt?: string;
   reactions: Reaction[];
 }
 

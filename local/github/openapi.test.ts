@@ -204,6 +204,7 @@ test("check runs answer in GitHub's shape", async () => {
   await checks.listForRef({ ...here, ref: "feature" });
   await world.github.clickCheckRun(run.id, { login: world.person.login, action: "retry" });
   await world.github.clickCheckRun(run.id, { login: world.person.login, action: "rerequest" });
+  await world.github.clickCheckRun(run.id, { login: world.person.login, action: "rerequest-all" });
   expect(world.newProblems()).toEqual([]);
 });
 

@@ -1,6 +1,7 @@
 import { emit } from "../events/emit.ts";
 import type { Account, CheckRun, Hub, Repository } from "../hub.ts";
 import { showCheckRunInEvent, showCheckSuite } from "../shapes/check-run.ts";
+import { headCommit } from "../shapes/workflow-run.ts";
 
 interface CheckRunEvent {
   repository: Repository;
@@ -27,16 +28,25 @@ export function emitCheckRun(hub: Hub, { repository, run, sender, action, identi
 }
 
 /** A person clicks "Re-run all checks": the App hears of its suite, and not of each run in it. */
-export function emitSuiteRerequested(
+export async function emitSuiteRerequested(
   hub: Hub,
   { repository, run, sender }: Pick<CheckRunEvent, "repository" | "run" | "sender">,
-): void {
+): Promise<void> {
+  const suite = showCheckSuite(hub, repository, run);
+  const runs = repository.checkRuns.filter(({ suiteId }) => suiteId === run.suiteId);
   emit(hub, {
     event: "check_suite",
     action: "rerequested",
     repository,
     sender,
-    payload: { check_suite: showCheckSuite(hub, repository, run) },
+    payload: {
+      check_suite: {
+        ...suite,
+        latest_check_runs_count: runs.length,
+        check_runs_url: `${suite.url}/check-runs`,
+        head_commit: await headCommit(hub, repository, run.headSha),
+      },
+    },
     onlyTo: run.app,
   });
 }

@@ -43,6 +43,6 @@ async function settleWebhooks({ hub }: ControlRequest) {
   }
 }
 
-function clickCheckRun({ hub, param, input }: ControlRequest) {
-  clickOn(hub, { ...input(click), run: param("id") });
+async function clickCheckRun({ hub, param, input }: ControlRequest) {
+  await clickOn(hub, { ...input(click), run: param("id") });
 }

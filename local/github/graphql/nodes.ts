@@ -80,6 +80,7 @@ function discussion({ hub, repository }: Place, issue: Issue) {
         author: accountNode(comment.author),
         body: comment.body,
         createdAt: comment.createdAt,
+        lastEditedAt: comment.editedAt ?? null,
         url: showComment(hub, repository, comment).html_url,
       })),
   };

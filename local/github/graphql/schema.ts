@@ -30,7 +30,7 @@ export const schemaText = /* GraphQL */ `
   enum PullRequestState { OPEN CLOSED MERGED }
   type Label { name: String! }
   type LabelConnection { nodes: [Label] totalCount: Int! }
-  type IssueComment implements Node { id: ID! databaseId: Int author: Actor body: String! createdAt: DateTime! url: URI! }
+  type IssueComment implements Node { id: ID! databaseId: Int author: Actor body: String! createdAt: DateTime! lastEditedAt: DateTime url: URI! }
   type IssueCommentConnection { nodes: [IssueComment] totalCount: Int! }
   type Issue implements Node {
     id: ID!

@@ -49,7 +49,7 @@ function serveCheckRuns(server: Hono<Environment>, hub: Hub): void {
   server.post("/:owner/:repo/runs/:id/click", async (c) => {
     if (c.req.header("origin") !== new URL(c.req.url).origin) throw new Problem(403, "Forbidden");
     const form = click.parse(await c.req.parseBody());
-    clickOn(hub, { ...form, run: c.req.param("id") });
+    await clickOn(hub, { ...form, run: c.req.param("id") });
     return c.redirect(`/${c.req.param("owner")}/${c.req.param("repo")}/runs/${c.req.param("id")}`, 303);
   });
 }

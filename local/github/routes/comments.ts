@@ -101,6 +101,7 @@ function updateComment(request: ApiRequest) {
   const changes = { body: { from: comment.body } };
   comment.body = body;
   comment.updatedAt = now();
+  comment.editedAt = comment.updatedAt;
   emitComment(hub, { repository, comment, sender: accountOf(actor), action: "edited", changes });
   return { body: showComment(hub, repository, comment) };
 }

@@ -56,7 +56,7 @@ export async function actorOf(hub: Hub, repository: Repository, run: WorkflowRun
   return accountOfSignature(hub, author) ?? repository.owner;
 }
 
-async function headCommit(hub: Hub, repository: Repository, sha: string) {
+export async function headCommit(hub: Hub, repository: Repository, sha: string) {
   const { tree, message, author, committer } = await readCommit(hub, repository, sha);
   return { id: sha, tree_id: tree, message, timestamp: author.date, author, committer };
 }

@@ -23,7 +23,7 @@ export const everyPermission = {
 
 const everyEvent = [
   ...["issues", "issue_comment", "pull_request", "pull_request_review", "pull_request_review_comment"],
-  ...["push", "check_run", "workflow_run", "repository"],
+  ...["push", "check_run", "check_suite", "workflow_run", "repository"],
 ];
 
 export const owner = "octo-org";

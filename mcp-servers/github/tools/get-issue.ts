@@ -11,7 +11,7 @@ const maxLinked = 20;
 
 const author = "author { __typename login ... on User { databaseId } ... on Bot { databaseId } }";
 const discussion = `number title body url ${author} labels(first: 100) { nodes { name } }
-  comments(last: ${maxComments}) { totalCount nodes { databaseId body createdAt ${author} } }`;
+  comments(last: ${maxComments}) { totalCount nodes { databaseId body createdAt lastEditedAt ${author} } }`;
 /** All in one request. A pull request is an issue too, but its state is of another kind, and no other one closes it. */
 const issueQuery = `query ($owner: String!, $repo: String!, $number: Int!) {
   repository(owner: $owner, name: $repo) { issueOrPullRequest(number: $number) {
@@ -43,7 +43,13 @@ const Answer = z.object({
       comments: z.object({
         totalCount: z.number(),
         nodes: z.array(
-          z.object({ databaseId: z.number(), body: z.string(), createdAt: z.string(), author: NodePerson }),
+          z.object({
+            databaseId: z.number(),
+            body: z.string(),
+            createdAt: z.string(),
+            lastEditedAt: z.string().nullable(),
+            author: NodePerson,
+          }),
         ),
       }),
       closedByPullRequestsReferences: z.object({ nodes: z.array(LinkedPull) }).optional(),
@@ -68,7 +74,15 @@ export const getIssue = githubTool({
     labels: z.array(z.string()),
     author: Person,
     url: z.string(),
-    comments: z.array(z.object({ id: z.number(), author: Person, body: z.string(), createdAt: z.string() })),
+    comments: z.array(
+      z.object({
+        id: z.number(),
+        author: Person,
+        body: z.string(),
+        createdAt: z.string(),
+        editedAt: z.string().nullable().describe("When its text was last changed; null when it never was"),
+      }),
+    ),
     earlierComments: z.number().describe("How many comments there are before these"),
     linkedPullRequests: z.array(LinkedPull),
   }),
@@ -87,11 +101,12 @@ export const getIssue = githubTool({
       url: issue.url,
       comments: nodes
         .filter(({ author }) => author?.__typename !== "Bot")
-        .map(({ databaseId, author, body, createdAt }) => ({
+        .map(({ databaseId, author, body, createdAt, lastEditedAt }) => ({
           id: databaseId,
           author: personOfNode(author),
           body,
           createdAt,
+          editedAt: lastEditedAt,
         })),
       earlierComments: totalCount - nodes.length,
       linkedPullRequests: issue.closedByPullRequestsReferences?.nodes ?? [],

@@ -14,17 +14,6 @@ CREATE TABLE "trigger_decisions" (
     CONSTRAINT "trigger_decisions_pkey" PRIMARY KEY ("delivery_id")
 );
 
--- CreateTable
-CREATE TABLE "adoptions" (
-    "repository_id" BIGINT NOT NULL,
-    "number" INTEGER NOT NULL,
-    "head_sha" TEXT NOT NULL,
-    "adopted_by" BIGINT NOT NULL,
-    "adopted_at" TIMESTAMPTZ(3) NOT NULL DEFAULT CURRENT_TIMESTAMP,
-
-    CONSTRAINT "adoptions_pkey" PRIMARY KEY ("repository_id","number","head_sha")
-);
-
 -- CreateIndex
 CREATE INDEX "trigger_decisions_repository_id_issue_number_created_at_idx" ON "trigger_decisions"("repository_id", "issue_number", "created_at");
 
