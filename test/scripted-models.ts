@@ -32,15 +32,18 @@ export async function startModels(cases: Case[]) {
 
   async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const body = await text(request);
-    asked.push(body);
-    const model = models.find(({ when }) => body.includes(when));
+    // A worker asks for the list of models to see whether its key is good.
+    const isTurn = request.method === "POST";
+    if (isTurn) asked.push(body);
+    const model = isTurn ? models.find(({ when }) => body.includes(when)) : models[0];
     const threads = [...new Set(body.match(/\bPRRT_\w+/g))];
     const kept = ["authorization", "x-api-key", "anthropic-version", "content-type"];
     const headers = kept.flatMap((name) =>
       request.headers[name] ? [[name, String(request.headers[name])]] : [],
     );
     const given = await fetch(`${model?.url}${request.url}`, {
-      ...{ method: "POST", body, headers: Object.fromEntries(headers) },
+      ...{ method: request.method, headers: Object.fromEntries(headers) },
+      ...(isTurn && { body }),
     });
     const words = (await given.text()).replace(/[①-⑨]/g, (digit) => threads[digits.indexOf(digit)] ?? digit);
     response.writeHead(given.status, { "content-type": given.headers.get("content-type") ?? "" });
@@ -53,7 +56,7 @@ export async function startModels(cases: Case[]) {
   await once(server, "listening");
   return {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
-    /** The requests, as they came. */
+    /** The requests for a turn, as they came. */
     asked,
     async close() {
       server.closeAllConnections();

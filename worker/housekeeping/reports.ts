@@ -13,8 +13,8 @@ export async function nudgeReports({ db, queues }: { db: Database; queues: Queue
       WHERE revision > reported AND r.state = 'active' AND (
               finished_at BETWEEN now() - interval '7 days' AND now() - interval '20 seconds'
               AND random() < 30 / extract(epoch FROM now() - finished_at)
-           OR status = 'queued' AND fence = 0 AND created_at < now() - interval '10 seconds'
-              AND random() < 30 / extract(epoch FROM now() - created_at)
+           OR status = 'queued' AND fence = 0 AND e.created_at < now() - interval '10 seconds'
+              AND random() < 30 / extract(epoch FROM now() - e.created_at)
            OR status IN ('waiting', 'paused') AND lease_until IS NULL AND random() < 0.05) LIMIT 100`,
   );
   for (const { id } of rows) await queues.nudge("reports", id, { anew: true });
