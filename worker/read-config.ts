@@ -15,7 +15,7 @@ const maxAge = 60;
  */
 export async function readConfig(
   claim: Claim,
-  deps: Pick<WorkerDeps, "db" | "github">,
+  deps: Pick<WorkerDeps, "db" | "github" | "publicUrl">,
 ): Promise<RepositoryConfig> {
   if (claim.config !== null) return RepositoryConfig.parse(claim.config);
   if (claim.wish === "cancel") return RepositoryConfig.parse({});
@@ -27,8 +27,8 @@ export async function readConfig(
     maxAge,
   });
   const { rowCount } = await deps.db.pool.query(
-    `WITH ${held} UPDATE workflow_executions e SET config = $3, config_notice = $4 FROM held WHERE e.id = held.id`,
-    [claim.id, claim.fence, JSON.stringify(effective.config), noticeOf(effective)],
+    `WITH ${held} UPDATE workflow_executions e SET config = $3, config_notice = $4, public_url = $5 FROM held WHERE e.id = held.id`,
+    [claim.id, claim.fence, JSON.stringify(effective.config), noticeOf(effective), deps.publicUrl ?? null],
   );
   if (!rowCount) throw new StaleLease(claim.id);
   return effective.config;

@@ -97,7 +97,8 @@ export async function runClaimed(claim: Claim, deps: WorkerDeps, stops: Stops): 
       execution: claim,
       definition: parseWorkflow(claim.source, claim.workflow).definition,
       config,
-      publicUrl: deps.publicUrl,
+      // One that goes on elsewhere links as it did before.
+      publicUrl: claim.config === null ? deps.publicUrl : (claim.publicUrl ?? undefined),
       journal,
       runStep: (task) => runStep(task, ready),
       signal: stops.left,

@@ -12,6 +12,7 @@ import type { Message, Model } from "../../worker/llm/model.ts";
 import type { McpServers } from "../../worker/tools/mcp-servers.ts";
 import type { Registry } from "../../worker/tools/registry.ts";
 import { createToolboxes, type OpenToolbox } from "../../worker/tools/toolbox.ts";
+import { withTriggeredText } from "../../worker/tools/triggered-text.ts";
 import { MayNotGoOn, memoryTranscripts } from "./recorded-agent.ts";
 import type { Recording } from "./recording.ts";
 
@@ -38,7 +39,7 @@ const Checkout = z.object({ base: z.string() });
 
 export function openFork(recording: Recording, deps: ForkDeps): Fork {
   const { installation, repository } = recording.trigger;
-  const openToolbox: OpenToolbox = createToolboxes({
+  const openServers = createToolboxes({
     // The workspace server keeps a checkout for each execution: this is another one.
     execution: { id: randomUUID(), trigger: recording.trigger },
     registry: deps.registry,
@@ -49,6 +50,8 @@ export function openFork(recording: Recording, deps: ForkDeps): Fork {
     mintReadToken: () =>
       deps.github.mintToken({ installation, repo: repository.name, permissions: { contents: "read" } }),
   });
+  const openToolbox: OpenToolbox = async (step) =>
+    withTriggeredText(await openServers(step), recording.trigger);
   let hasCheckout = false;
 
   async function runTool(step: ToolStep, { inputs, signal }: StepTask): Promise<StepResult> {

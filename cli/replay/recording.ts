@@ -40,6 +40,8 @@ export type Recording = {
   trigger: Trigger;
   /** The repository's configuration that it ran with. */
   config: RepositoryConfig;
+  /** Where people reached the app then. */
+  publicUrl: string | undefined;
   definition: Workflow;
   background: Background;
   /** The latest attempt at each step. */
@@ -90,6 +92,7 @@ export async function readRecording(db: Database, id: string): Promise<Recording
     status: execution.status,
     trigger: Trigger.parse(execution.trigger),
     config: RepositoryConfig.parse(execution.config ?? {}),
+    publicUrl: execution.publicUrl ?? undefined,
     background: createBackground(db.pool, { id, trigger: Trigger.parse(execution.trigger) }),
     definition: parseWorkflow(execution.workflow.source, execution.workflow.name).definition,
     steps,

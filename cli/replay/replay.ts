@@ -83,11 +83,12 @@ export async function replay(recording: Recording, deps: ReplayDeps): Promise<Re
   return report;
 
   function run(): Promise<Ending> {
-    const { trigger, definition, config, id } = recording;
+    const { trigger, definition, config, publicUrl, id } = recording;
     return runWorkflow({
       execution: { id, trigger },
       definition,
       config,
+      publicUrl,
       journal,
       runStep,
       signal: left.signal,

@@ -27,6 +27,8 @@ const Claimed = z.object({
   origin: z.string(),
   /** The repository's configuration as it was when the execution began; null before it was read. */
   config: z.unknown(),
+  /** Where people reached the app then. */
+  publicUrl: z.string().nullable(),
   /** Grows when a person has it tried again. */
   round: z.number(),
   wish: z.enum(["cancel", "pause"]).nullable(),
@@ -72,7 +74,7 @@ export async function claimDue(pool: Pool, selection: Selection = {}): Promise<C
             due_at = now(), started_at = coalesce(started_at, now()), revision = revision + 1
        FROM workflows w, repositories r, next
       WHERE e.id = next.id AND w.id = e.workflow_id AND r.id = e.repository_id
-      RETURNING e.id, e.fence, ${currentTrigger} AS trigger, e.round, e.wish, e.error, e.faults, e.due_at AS "dueAt", e.config, w.source, w.name AS workflow, w.origin`,
+      RETURNING e.id, e.fence, ${currentTrigger} AS trigger, e.round, e.wish, e.error, e.faults, e.due_at AS "dueAt", e.config, e.public_url AS "publicUrl", w.source, w.name AS workflow, w.origin`,
     [leaseSeconds, id, fullInstallations, fullRepositories, maxFaults, givenUp],
   );
   if (!rows[0]) return undefined;

@@ -1,0 +1,2 @@
+-- AlterTable
+ALTER TABLE "workflow_executions" ADD COLUMN     "public_url" TEXT;
