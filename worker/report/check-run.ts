@@ -1,3 +1,4 @@
+import { executionUrl } from "../../shared/execution-url.ts";
 import type { Octokit } from "../../shared/github.ts";
 import { annotationsAtOnce, annotationsOf } from "./annotations.ts";
 import type { Around } from "./around.ts";
@@ -64,7 +65,7 @@ function shownIn({ checkRunId, checkRunSha, checkRunKey, isAnnotated }: Snapshot
 function contentOf(snapshot: Snapshot, { publicUrl }: Around) {
   return {
     ...checkRunState(snapshot),
-    ...(publicUrl && { details_url: `${publicUrl}/executions/${snapshot.id}` }),
+    ...(publicUrl && { details_url: executionUrl(publicUrl, snapshot.id) }),
     output: { title: headline(snapshot), summary: body(snapshot).slice(0, maxSummary).toWellFormed() },
     actions: buttonsFor(snapshot),
   };

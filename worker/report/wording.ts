@@ -4,6 +4,7 @@ import { shareOf, warnedFrom } from "../../shared/budget.ts";
 import { dollars, nearlySpent } from "../../shared/budget-wording.ts";
 import { codeBlock } from "../../shared/code-block.ts";
 import { executionMarker } from "../../shared/execution-marker.ts";
+import { executionUrl } from "../../shared/execution-url.ts";
 import { isParked, type PendingApproval, type Snapshot, type StepRow } from "./snapshot.ts";
 
 const titles: Record<string, string> = {
@@ -71,7 +72,7 @@ function links({ id, trigger, pullRequest, checkRunId }: Snapshot, { publicUrl, 
   return [
     pullRequest && pullRequest.number !== trigger.issue.number && `Pull request: #${pullRequest.number}`,
     checkRunId !== null && `[check run](${serverUrl}/${owner}/${name}/runs/${checkRunId})`,
-    publicUrl && `[execution](${publicUrl}/executions/${id})`,
+    publicUrl && `[execution](${executionUrl(publicUrl, id)})`,
   ]
     .filter(Boolean)
     .join(" · ");
