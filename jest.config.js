@@ -14,5 +14,7 @@ export default {
   globalTeardown: "./test/global-teardown.ts",
   injectGlobals: false,
   maxWorkers: 2,
+  // A worker keeps what its test files have loaded, and starting a git from a process of over a gigabyte takes 50 ms.
+  workerIdleMemoryLimit: "250MB",
   testTimeout: 60_000,
 };
