@@ -1,5 +1,6 @@
 import type { Context } from "probot";
 import type { AppDeps } from "../deps.ts";
+import { isOwnBot } from "../own-bot.ts";
 import { standingOf } from "../policy/standing.ts";
 import { pullRequestOf } from "../pull-request-of.ts";
 import { startOnEvent, workflowFor } from "../start-on-event.ts";
@@ -12,7 +13,7 @@ export async function onReviewSubmitted(
 ): Promise<void> {
   const { sender, pull_request: pull, review } = context.payload;
   const standing = standingOf(sender, deps, review);
-  if (standing === "own") return;
+  if (standing === "own" || (await isOwnBot(sender, deps))) return;
   if (await onWritten(review.body, askedInReview(context), deps)) return;
   if (pull.state !== "open") return;
   const workflow = await workflowFor(

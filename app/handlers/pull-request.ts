@@ -1,5 +1,6 @@
 import type { Context } from "probot";
 import type { AppDeps } from "../deps.ts";
+import { isOwnBot } from "../own-bot.ts";
 import { standingOf } from "../policy/standing.ts";
 import { pullRequestOf } from "../pull-request-of.ts";
 import { startOnEvent, workflowFor } from "../start-on-event.ts";
@@ -10,7 +11,7 @@ type Types = "opened" | "reopened" | "synchronize" | "ready_for_review";
 export async function onPullRequest(context: Context<`pull_request.${Types}`>, deps: AppDeps): Promise<void> {
   const { action, sender, pull_request: pull } = context.payload;
   const standing = standingOf(sender, deps);
-  if (standing === "own" || pull.state !== "open") return;
+  if (standing === "own" || pull.state !== "open" || (await isOwnBot(sender, deps))) return;
   const workflow = await workflowFor("pull_request", ({ types }) => types.includes(action), {
     context,
     deps,

@@ -1,6 +1,7 @@
 // What GitHub is asked for a whole run, counted: its limits are shared by all that the App does for an owner.
 import { afterAll, beforeAll, expect, test } from "@jest/globals";
 import type { RequestRecord } from "../../local/github/observed.ts";
+import { eventually } from "../eventually.ts";
 import { buggyRepository, goodScript, plan } from "../sample.ts";
 import { type System, startSystem } from "../system.ts";
 
@@ -10,6 +11,10 @@ const slow = 240_000;
 let system: System;
 beforeAll(async () => {
   system = await startSystem({ script: { agents }, files: buggyRepository });
+  await eventually("the labels that are made on installation", async () => {
+    const { data } = await system.maintainer.rest.issues.listLabelsForRepo(issueOf);
+    return data.filter(({ name }) => name.startsWith("afu9")).length === 7 ? true : undefined;
+  });
 }, slow);
 afterAll(() => system?.close());
 
