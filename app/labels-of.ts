@@ -6,3 +6,8 @@ export function labelsOf({ labels }: Labelled): Set<string> {
   const names = (labels ?? []).map((label) => (typeof label === "string" ? label : label?.name) ?? "");
   return new Set(names.map((name) => name.toLowerCase()));
 }
+
+/** Whether two names are those of one label. */
+export function isSameLabel(one: string | undefined, other: string): boolean {
+  return one?.toLowerCase() === other.toLowerCase();
+}

@@ -1,6 +1,7 @@
 import type { Context } from "probot";
 import type { AppDeps } from "../deps.ts";
 import { pauseHeld, resumeReleased } from "../hold-executions.ts";
+import { isSameLabel } from "../labels-of.ts";
 import { isOwnBot } from "../own-bot.ts";
 
 type Types = "labeled" | "unlabeled";
@@ -15,7 +16,7 @@ export async function onHoldLabel(context: Event, deps: AppDeps): Promise<void> 
   const { label, sender } = payload;
   if (!label || (await isOwnBot(sender, deps))) return;
   const { labels } = await deps.configs.of(context);
-  if (label.name.toLowerCase() !== labels.hold.toLowerCase()) return;
+  if (!isSameLabel(label.name, labels.hold)) return;
   const place = {
     repository: payload.repository.id,
     issue: "issue" in payload ? payload.issue.number : payload.pull_request.number,

@@ -4,6 +4,7 @@ import type { RepositoryConfig } from "../../shared/repository-config.ts";
 import { covers } from "../../shared/role.ts";
 import { cancelUnbegun } from "../cancel-unbegun.ts";
 import type { AppDeps } from "../deps.ts";
+import { isSameLabel } from "../labels-of.ts";
 import { isOwnBot } from "../own-bot.ts";
 import { roleFor } from "../policy/command-roles.ts";
 import { openedBy, roleOfSender, type Standing, standingOf } from "../policy/standing.ts";
@@ -91,21 +92,16 @@ async function findWorkflow(
 ): Promise<SavedWorkflow | undefined> {
   const nameOf = ({ definition: { on } }: SavedWorkflow) =>
     on.label === builtInStart ? config.labels.start : on.label;
-  const builtIn = deps.workflows.find((workflow) => isSame(nameOf(workflow), label));
+  const builtIn = deps.workflows.find((workflow) => isSameLabel(nameOf(workflow), label));
   if (builtIn) return builtIn;
   const { workflows, broken } = await deps.repositoryWorkflows.of(context);
-  const found = workflows.find(({ definition }) => isSame(definition.on.label, label));
-  const meant = broken.filter(({ on }) => isSame(on?.label, label));
+  const found = workflows.find(({ definition }) => isSameLabel(definition.on.label, label));
+  const meant = broken.filter(({ on }) => isSameLabel(on?.label, label));
   if (!found && meant.length > 0) throw new Refusal(brokenWorkflows(meant));
   return found;
 }
 
-/** GitHub tells no labels apart by upper and lower case. */
-function isSame(one: string | undefined, other: string): boolean {
-  return one?.toLowerCase() === other.toLowerCase();
-}
-
 /** Whether a label shows how it stands, or holds it: those start nothing, whatever a workflow says. */
 function isStateLabel(name: string, { labels: { start: _, ...states } }: RepositoryConfig): boolean {
-  return Object.values(states).some((state) => isSame(state, name));
+  return Object.values(states).some((state) => isSameLabel(state, name));
 }
