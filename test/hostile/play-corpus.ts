@@ -61,6 +61,7 @@ export async function playCorpus(record: string) {
     },
   });
   await installElsewhere(system);
+  const ofInstalling = (await system.github.requests()).length;
   const cases = await Promise.all(
     owners.map(async (owner, at) => {
       const own: Case[] = [];
@@ -75,6 +76,8 @@ export async function playCorpus(record: string) {
     system,
     cases: cases.flat(),
     executions,
+    /** What was asked of GitHub since everything was installed. */
+    requests: (await system.github.requests()).slice(ofInstalling),
     collected: collector.requests,
     repositories: await Promise.all(owners.map((owner) => system.github.repository(`${owner}/sample`))),
     async close() {
@@ -84,8 +87,8 @@ export async function playCorpus(record: string) {
   };
 }
 
-/** The same repository for the other owners, and one that is nobody's business, where the App is installed as well. */
-async function installElsewhere({ github, source, appId }: System): Promise<void> {
+/** The same repository for the other owners, and one that is nobody's business, where the App is installed as well. Each has got its labels then. */
+async function installElsewhere({ github, source, appId, db }: System): Promise<void> {
   await github.setLimits({ requestsPerHour: 1_000_000 });
   for (const [owner, name] of [...owners.slice(1).map((one) => [one, "sample"]), ["victim", "vault"]]) {
     if (!owner || !name) continue;
@@ -93,6 +96,10 @@ async function installElsewhere({ github, source, appId }: System): Promise<void
     await github.setCollaborator(`${owner}/${name}`, "maintainer", "maintain");
     await github.setCollaborator(`${owner}/${name}`, "reader", "read");
     await github.install({ appId, owner, repositories: "all" });
+    await eventually(`labels in ${owner}/${name}`, async () => {
+      const made = { owner, name, labelsMadeAt: { not: null } };
+      return (await db.prisma.repository.count({ where: made })) === 1 || undefined;
+    });
   }
 }
 
