@@ -1,8 +1,9 @@
 import { rm } from "node:fs/promises";
+import { sourceVariable } from "../local/github/testing/source-repository.ts";
 
 export default async function globalTeardown(): Promise<void> {
   const { stopTestPostgres } = globalThis as { stopTestPostgres?: () => Promise<void> };
   await stopTestPostgres?.();
-  const compiled = process.env.NODE_COMPILE_CACHE;
-  if (compiled) await rm(compiled, { recursive: true, force: true });
+  for (const folder of [process.env.NODE_COMPILE_CACHE, process.env[sourceVariable]])
+    if (folder) await rm(folder, { recursive: true, force: true });
 }

@@ -38,11 +38,27 @@ const configuration = `[safe]
 	defaultBranch = main
 `;
 
+/**
+ * What a new repository begins with, so that making one takes one git. As on GitHub: any commit may be fetched by its SHA,
+ * partial clones work, and refs/pull is not for pushing.
+ */
+const configurationOfNew = `[http]
+	receivepack = true
+[uploadpack]
+	allowAnySHA1InWant = true
+	allowFilter = true
+[receive]
+	hideRefs = refs/pull
+	shallowUpdate = true
+`;
+
 export async function createGit(dataDir: string): Promise<Git> {
   const home = join(dataDir, "git-home");
-  await mkdir(home, { recursive: true });
+  const template = join(home, "template");
+  await mkdir(template, { recursive: true });
   const configFile = join(home, "gitconfig");
   await writeFile(configFile, configuration);
+  await writeFile(join(template, "config"), configurationOfNew);
 
   const env = {
     PATH: process.env.PATH ?? "/usr/bin:/bin",
@@ -50,6 +66,7 @@ export async function createGit(dataDir: string): Promise<Git> {
     LC_ALL: "C",
     GIT_CONFIG_GLOBAL: configFile,
     GIT_CONFIG_NOSYSTEM: "1",
+    GIT_TEMPLATE_DIR: template,
     GIT_TERMINAL_PROMPT: "0",
     GIT_OPTIONAL_LOCKS: "0",
   };

@@ -5,15 +5,6 @@ import type { Git } from "./git.ts";
 /** Why a path cannot be imported, in words for the person who named it. */
 export class ImportProblem extends Error {}
 
-// As on GitHub: any commit may be fetched by its SHA, partial clones work, and refs/pull is not for pushing.
-const settings = {
-  "http.receivepack": "true",
-  "uploadpack.allowAnySHA1InWant": "true",
-  "uploadpack.allowFilter": "true",
-  "receive.hideRefs": "refs/pull",
-  "receive.shallowUpdate": "true",
-};
-
 /** Creates the bare repository at `path` and returns its default branch. */
 export async function createBareRepository(
   git: Git,
@@ -21,10 +12,10 @@ export async function createBareRepository(
   source: string | undefined,
 ): Promise<string> {
   const origin = source === undefined ? undefined : await inspect(git, source);
+  const branch = origin?.branch ?? "main";
   await mkdir(path, { recursive: true });
-  await git.bytes(path, ["init", "--quiet", "--bare", "--template=", "."]);
-  for (const [key, value] of Object.entries(settings)) await git.bytes(path, ["config", key, value]);
-  if (!origin) return "main";
+  await git.bytes(path, ["init", "--quiet", "--bare", `--initial-branch=${branch}`, "."]);
+  if (!origin) return branch;
 
   try {
     await fetchAll(git, path, origin);
@@ -32,8 +23,7 @@ export async function createBareRepository(
     await rm(path, { recursive: true });
     throw new ImportProblem(`Could not read the repository at ${source}: ${String(error)}`);
   }
-  await git.bytes(path, ["symbolic-ref", "HEAD", `refs/heads/${origin.branch}`]);
-  return origin.branch;
+  return branch;
 }
 
 interface Origin {

@@ -8,7 +8,7 @@ import { pino } from "pino";
 import { connectGitHub } from "../client.ts";
 import { startGitHub } from "../start-github.ts";
 import { problemsWithAnswer } from "./schemas.ts";
-import { createSource } from "./source-repository.ts";
+import { copySource } from "./source-repository.ts";
 import { receiveWebhooks } from "./webhook-receiver.ts";
 
 export const everyPermission = {
@@ -44,7 +44,7 @@ export async function openWorld() {
   const hooks = await receiveWebhooks();
   const github = connectGitHub(server.url);
 
-  const source = await createSource(join(folder, "source"));
+  const source = await copySource(join(folder, "source"));
   const repository = await github.createRepository({ owner, name: repo, from: source });
   const person = await github.createUser({ login: "maintainer" });
   await github.setCollaborator(`${owner}/${repo}`, person.login, "maintain");
