@@ -2,7 +2,7 @@ import { type Control, type ControlKind, requestControl } from "../shared/contro
 import { storableText } from "../shared/storable-text.ts";
 import type { Call } from "./commands/command.ts";
 import { executionOf } from "./find-execution.ts";
-import { requireNoHold } from "./policy/hold.ts";
+import { requireNoHoldOn } from "./policy/hold.ts";
 
 /** What lets an execution go on. */
 const goesOn: Partial<Record<ControlKind, true>> = { resume: true, retry: true, budget: true };
@@ -14,8 +14,8 @@ export async function askControl(
   { text = "", raise }: Pick<Control, "text" | "raise"> = {},
 ): Promise<string> {
   const { context, deps } = call;
-  if (goesOn[kind]) requireNoHold(context.payload.issue, await deps.configs.of(context));
   const execution = await executionOf(call);
+  if (goesOn[kind]) await requireNoHoldOn({ execution, place: context.payload.issue.number }, call);
   const requestedBy = context.payload.sender.login;
   const control = { execution, kind, text: storableText(text), raise, requestedBy, delivery: context.id };
   await requestControl(control, deps);

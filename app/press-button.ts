@@ -1,18 +1,22 @@
 import type { ButtonAction } from "../shared/check-run-button.ts";
 import { requestControl } from "../shared/control.ts";
 import { Refusal } from "../shared/errors.ts";
-import { roleOf } from "../shared/permission.ts";
-import { covers } from "../shared/role.ts";
+import { covers, type Role } from "../shared/role.ts";
 import type { ClickContext } from "./click-context.ts";
 import { decideApproval } from "./decide-approval.ts";
 import type { AppDeps } from "./deps.ts";
 import { fixOnPull } from "./fix-on-pull.ts";
 import { roleFor } from "./policy/command-roles.ts";
-import { clickRefused, refusedForRole } from "./replies.ts";
+import { noteDecision } from "./policy/decisions.ts";
+import { requireNoHoldOn } from "./policy/hold.ts";
+import { roleOfSender, standingOf } from "./policy/standing.ts";
+import { clickRefused, notForBots, refusedForRole } from "./replies.ts";
 import { replyOnce } from "./reply.ts";
 
 export type Click = {
   action: ButtonAction;
+  /** What they see there. */
+  label: string;
   /** Of a decision: the beginning of the content's hash. */
   hash?: string;
   execution: string;
@@ -41,33 +45,50 @@ const wishes: Record<ButtonAction, string> = {
   fix: "mend what CI says is broken",
 };
 
-/** Does what a button says, when the person who clicked it may. A refusal is one short answer; else the check run shows what comes of it. */
+/** What lets an execution go on. */
+const goesOn: Partial<Record<ButtonAction, true>> = { approve: true, resume: true, retry: true };
+
+/**
+ * Does what a button says, when the person who clicked it may. A refusal is written down, and is one short answer; else the
+ * check run shows what comes of it. Bots are not answered: they might click again.
+ */
 export async function press(click: Click, around: Around): Promise<void> {
   const { context, deps } = around;
+  const { sender } = context.payload;
+  const isBot = standingOf(sender, deps) === "bot";
   try {
-    await requireRole(click, around);
-    await obey(click, around);
+    if (isBot) throw new Refusal(notForBots(sender.login));
+    const needed = await requireRole(click, around);
+    if (goesOn[click.action]) await requireNoHoldOn(click, around);
+    await obey(click, needed, around);
     deps.log.info(
       { delivery: context.id, execution_id: click.execution, action: click.action },
       "button pressed",
     );
   } catch (error) {
     if (!(error instanceof Refusal)) throw error;
-    const text = clickRefused(context.payload.sender.login, error.message);
-    await replyOnce(context, { issue: click.place, key: click.key, text });
+    const { key, place, label } = click;
+    const decision = { issue: place, wish: `the button ${label}`, reason: error.message };
+    await noteDecision(deps.db, { ...context, id: key }, decision);
+    if (!isBot)
+      await replyOnce(context, { issue: place, key, text: clickRefused(sender.login, error.message) });
   }
 }
 
-async function requireRole({ action }: Click, { context, deps }: Around): Promise<void> {
+/** Gives the role that is asked for again when what they start begins. GitHub knows none of a bot. */
+async function requireRole({ action }: Click, { context, deps }: Around): Promise<Role | undefined> {
   const { repository, sender } = context.payload;
   const { roles } = await deps.configs.of(context);
   const needed = roleFor(commandOf[action], { roles, isPublic: !repository.private });
-  const role = await roleOf(context.octokit, context.repo(), sender);
+  const standing = standingOf(sender, deps);
+  const role = await roleOfSender(standing, { ...context, repository: context.repo(), sender });
   if (!covers(role, needed)) throw new Refusal(refusedForRole(wishes[action], needed, role));
+  return standing === "person" ? needed : undefined;
 }
 
 async function obey(
   { action, hash, execution, place, key }: Click,
+  needs: Role | undefined,
   { context, deps }: Around,
 ): Promise<void> {
   const { sender } = context.payload;
@@ -77,6 +98,6 @@ async function obey(
     await decideApproval({ execution, decision, hash }, { ...deps, ...person });
     return;
   }
-  if (action === "fix") return fixOnPull(place, { context, deps });
+  if (action === "fix") return fixOnPull({ place, needs }, { context, deps });
   await requestControl({ execution, kind: action, requestedBy: sender.login, delivery: key }, deps);
 }

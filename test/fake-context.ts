@@ -144,6 +144,7 @@ function contextOf(
       user: { ...person, login: username },
     }),
     "issues.listComments": () => replies.map((body) => ({ user: { type: "Bot" }, body })),
+    "issues.get": ({ issue_number }: { issue_number: number }) => ({ number: issue_number, labels: [] }),
     "issues.createComment": ({ body }: { body: string }) => void replies.push(body),
     ...answers,
   };

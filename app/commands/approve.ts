@@ -1,6 +1,7 @@
 import { Refusal } from "../../shared/errors.ts";
 import { decideApproval } from "../decide-approval.ts";
 import { executionOf } from "../find-execution.ts";
+import { requireNoHoldOn } from "../policy/hold.ts";
 import { notAHash, withUsage } from "../replies.ts";
 import { type Command, usageOf } from "./command.ts";
 
@@ -16,6 +17,7 @@ export const approve: Command = {
       throw new Refusal(withUsage(notAHash(hash), approve.name, usageOf(approve)));
     const execution = await executionOf(call);
     const { context, deps } = call;
+    await requireNoHoldOn({ execution, place: context.payload.issue.number }, call);
     return decideApproval(
       { execution, decision: "approved", hash, reason: words.join(" ") },
       { ...deps, octokit: context.octokit, repository: context.repo(), person: context.payload.sender },

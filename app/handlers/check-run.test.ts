@@ -2,8 +2,10 @@ import { afterAll, beforeAll, beforeEach, expect, test } from "@jest/globals";
 import { connectDatabase, type Database } from "../../shared/db.ts";
 import { parseWorkflow } from "../../shared/workflow.ts";
 import { createDatabase, type TestDatabase } from "../../test/database.ts";
-import { appId, clicked, fakeDeps, pullRequest } from "../../test/fake-context.ts";
+import { appId, clicked, fakeConfigs, fakeDeps, pullRequest } from "../../test/fake-context.ts";
 import { addExecution } from "../../test/rows.ts";
+import { readDecisions } from "../policy/decisions.ts";
+import { policySettings } from "../policy/policy-settings.ts";
 import { type SavedWorkflow, saveWorkflows } from "../start-execution.ts";
 import { onCheckRunAction, onCheckRunRerequested, onCheckSuiteRerequested } from "./check-run.ts";
 
@@ -23,6 +25,8 @@ let db: Database;
 let workflows: SavedWorkflow[];
 let replies: string[];
 let deliveries = 0;
+let policy = policySettings.parse({});
+let configs = fakeConfigs();
 beforeAll(async () => {
   database = await createDatabase();
   db = connectDatabase(database.url, { max: 4 });
@@ -30,6 +34,8 @@ beforeAll(async () => {
 });
 beforeEach(() => {
   replies = [];
+  policy = policySettings.parse({});
+  configs = fakeConfigs();
   nudged.length = 0;
 });
 afterAll(async () => {
@@ -45,7 +51,7 @@ async function click(identifier: string, external: string, { app = appId, on, ..
   const pulls = on === undefined ? [] : [{ number: on }];
   const run = { app: { id: app }, external_id: external, pull_requests: pulls };
   const happening = { delivery: `click-${deliveries}`, run, ...more };
-  const deps = fakeDeps({ db, queues, workflows });
+  const deps = fakeDeps({ db, queues, workflows, policy, configs });
   if (identifier === "Re-run") await onCheckRunRerequested(clicked("rerequested", happening, replies), deps);
   else await onCheckRunAction(clicked(identifier, happening, replies), deps);
   return replies.splice(0).join("\n");
@@ -106,6 +112,77 @@ test("Approve counts for the content that the button was shown for, by the appro
   expect(nudged).toEqual([`executions ${id}`]);
 });
 
+/** A GitHub where one of them has the label that holds it. */
+const holding = (number: number): Press["answers"] => ({
+  "issues.get": ({ issue_number }: { issue_number?: number }) => ({
+    labels: issue_number === number ? [{ name: "AFU9/hold" }] : [],
+  }),
+  "pulls.get": () => pullRequest(77, { labels: [{ name: "afu9/hold" }] }),
+});
+
+test("on hold, what lets something go on is refused as its command is; what stops it is not", async () => {
+  const asking = await addExecution(db, { status: "waiting", dueAt: null });
+  await asks(asking.id, first);
+  const paused = await addExecution(db, { status: "paused" });
+  const failed = await addExecution(db, { status: "failed" });
+  const held = { on: 77, answers: holding(77) };
+  for (const [name, { id }] of [
+    ["approve:aaaaaaaa", asking],
+    ["resume", paused],
+    ["retry", failed],
+    ["Re-run", failed],
+    ["fix", failed],
+  ] as const)
+    expect([name, await click(name, id, held)]).toEqual([
+      name,
+      expect.stringContaining("Nothing starts or goes on here while the label `afu9/hold` is set."),
+    ]);
+  expect((await row(asking.id)).dueAt).toBeNull();
+  expect((await row(paused.id)).status).toBe("paused");
+  expect((await row(failed.id)).status).toBe("failed");
+  expect(await db.prisma.workflowExecution.count({ where: { issueNumber: 77 } })).toBe(0);
+  expect(await click("reject:aaaaaaaa", asking.id, held)).toBe("");
+  expect(await click("cancel", paused.id, held)).toBe("");
+});
+
+test("an issue on hold holds what goes on from the pull request that was opened for it", async () => {
+  const { id, issueNumber } = await addExecution(db, { status: "paused" });
+  expect(await click("resume", id, { on: 80, answers: holding(issueNumber) })).toContain("`afu9/hold`");
+  expect(await click("resume", id, { on: 80, answers: holding(81) })).toBe("");
+});
+
+test("a refused click is told by why, a bot's too, which is not answered", async () => {
+  const { id } = await addExecution(db, { status: "failed" });
+  await click("Re-run", id, { on: 82, role: "read" });
+  const bot = { id: 3, login: "x[bot]", type: "Bot" };
+  expect(await click("retry", id, { on: 82, sender: bot })).toBe("");
+  expect(await readDecisions(db, { repository: 5, number: 82 })).toMatchObject([
+    { actor: "x[bot]", wish: "the button Retry", reason: expect.stringContaining("is a bot") },
+    { actor: "pat", wish: "the button Re-run", reason: expect.stringContaining("needs the role `write`") },
+  ]);
+  expect((await row(id)).status).toBe("failed");
+});
+
+test("a bot that the operator let in presses what takes the role write, and what it starts asks for no role again", async () => {
+  const { id } = await addExecution(db, { status: "failed" });
+  policy.AFU9_ALLOWED_BOTS.add(3);
+  const answers = { "pulls.get": () => pullRequest(83) };
+  const sender = { id: 3, login: "x[bot]", type: "Bot" };
+  expect(await click("fix", id, { on: 83, sender, answers })).toBe("");
+  expect(await click("fix", id, { on: 84, answers: { "pulls.get": () => pullRequest(84) } })).toBe("");
+  const started = await db.prisma.workflowExecution.findMany({
+    where: { issueNumber: { in: [83, 84] } },
+    orderBy: { issueNumber: "asc" },
+  });
+  expect(started.map(({ trigger }) => (trigger as { needs?: string }).needs)).toEqual([undefined, "write"]);
+});
+
+test("Fix starts nothing where the repository has switched it off", async () => {
+  const { id } = await addExecution(db, { status: "failed" });
+  configs = fakeConfigs("workflows: { fix-ci: false }");
+  expect(await click("fix", id, { on: 85 })).toContain("The workflow `fix-ci` is switched off");
+});
+
 test("a click that is delivered twice is obeyed once", async () => {
   const { id } = await addExecution(db, { status: "failed" });
   const same = { delivery: "the-same" };
@@ -117,7 +194,6 @@ test("a click that is delivered twice is obeyed once", async () => {
 
 test.each<[string, string, Press]>([
   ["another App's check run", "cancel", { app: 1 }],
-  ["a bot's click", "cancel", { sender: { id: 3, login: "x[bot]", type: "Bot" } }],
   ["a button that is none of ours", "deploy", {}],
   ["a check run that names no execution", "cancel", {}],
 ])("%s does nothing", async (name, identifier, more) => {
