@@ -6,7 +6,7 @@ import type { AppDeps } from "./deps.ts";
 type Place = { repository: number; issue: number; who: string; delivery: string };
 type Deps = Pick<AppDeps, "db" | "queues" | "log">;
 
-/** What tells a pause for a hold from one that a person asked for. */
+/** What tells what a hold does from what a person asked for: its end gives nobody's wish a new date. */
 const hold = "hold";
 
 /** Pauses what has not ended. What is paused already stays as it is: it does not go on when the hold ends. */
@@ -33,7 +33,10 @@ export async function resumeReleased({ repository, issue, who, delivery }: Place
     [repository, issue, hold],
   );
   for (const { id } of rows)
-    await ask({ execution: id, kind: "resume", requestedBy: who, delivery: `${delivery} ${id}` }, deps);
+    await ask(
+      { execution: id, kind: "resume", text: hold, requestedBy: who, delivery: `${delivery} ${id}` },
+      deps,
+    );
 }
 
 /** What can't be done, because it stands otherwise by now, is left alone. */

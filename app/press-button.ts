@@ -99,5 +99,6 @@ async function obey(
     return;
   }
   if (action === "fix") return fixOnPull({ place, needs }, { context, deps });
-  await requestControl({ execution, kind: action, requestedBy: sender.login, delivery: key }, deps);
+  const role = needs && { of: sender.id, needs };
+  await requestControl({ execution, kind: action, requestedBy: sender.login, role, delivery: key }, deps);
 }

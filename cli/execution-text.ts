@@ -101,9 +101,10 @@ function agentCells(run: AgentRunView): string[] {
   ];
 }
 
-function controlLine({ kind, text, requestedBy, requestedAt, obeyedAt }: ControlView): string {
+function controlLine({ kind, text, requestedBy, requestedAt, obeyedAt, refusal }: ControlView): string {
   const what = text ? `${kind} "${oneLine(text, 100)}"` : kind;
-  const how = obeyedAt ? `obeyed ${utc(obeyedAt)}` : "not obeyed yet";
+  const done = obeyedAt ? `obeyed ${utc(obeyedAt)}` : "not obeyed yet";
+  const how = refusal ? `refused: ${oneLine(refusal, 200)}` : done;
   return `${what}  by ${oneLine(requestedBy, 60)}, ${utc(requestedAt)}, ${how}`;
 }
 

@@ -5,6 +5,7 @@ import { Refusal } from "./errors.ts";
 import type { Queues } from "./queue.ts";
 import { type Raise, raiseBudget } from "./raise-budget.ts";
 import { repeatSteps } from "./repeat-steps.ts";
+import type { Role } from "./role.ts";
 
 export const controlKinds = ["cancel", "pause", "resume", "steer", "retry", "budget"] as const;
 export type ControlKind = (typeof controlKinds)[number];
@@ -18,6 +19,8 @@ export type Control = {
   raise?: Raise;
   /** A login on GitHub, or who used the command line. */
   requestedBy: string;
+  /** The role that it took, which is asked again when a worker takes it up late. Of bots and the command line there is none. */
+  role?: { of: number; needs: Role } | undefined;
   /** The delivery that brings it: the same one asks only once. */
   delivery?: string;
 };
@@ -58,7 +61,7 @@ export async function requestControl(
 function ignore(): void {}
 
 async function write(client: PoolClient, control: Control): Promise<void> {
-  const { execution, kind, text = "", requestedBy, delivery = null } = control;
+  const { execution, kind, text = "", requestedBy, role, delivery = null } = control;
   const { rows } = await client.query<Row>(
     `SELECT status, wish, fence, error, coalesce(lease_until > now(), false) AS "isHeld"
        FROM workflow_executions WHERE id = $1 FOR UPDATE`,
@@ -66,16 +69,20 @@ async function write(client: PoolClient, control: Control): Promise<void> {
   );
   const [row] = rows;
   if (!row) throw new Refusal(`There is no execution ${execution}.`);
+  // What goes on anyhow, no worker takes up for this.
+  const isTakenUp = row.isHeld || (kind === "budget" && !isParked(row));
   const { rowCount } = await client.query(
-    `INSERT INTO execution_controls (id, execution_id, kind, text, requested_by, delivery_id)
-     VALUES (gen_random_uuid(), $1, $2, $3, $4, $5) ON CONFLICT (delivery_id) DO NOTHING`,
-    [execution, kind, text, requestedBy, delivery],
+    `INSERT INTO execution_controls (id, execution_id, kind, text, requested_by, requester_id, needs, taken_up_at, delivery_id)
+     VALUES (gen_random_uuid(), $1, $2, $3, $4, $5, $6, CASE WHEN $7 THEN now() END, $8) ON CONFLICT (delivery_id) DO NOTHING`,
+    [execution, kind, text, requestedBy, role?.of, role?.needs, isTakenUp, delivery],
   );
   if (rowCount) await changes[kind](client, control, row);
 }
 
 type Change = (client: PoolClient, control: Control, row: Row) => Promise<void>;
 
+/** Whether it is paused for a decision that it asks people for. */
+const isParked = ({ status, error }: Row) => status === "paused" && error !== null;
 const hasEnded = ({ status }: Row) => ["succeeded", "failed", "cancelled"].includes(status);
 
 const changes: Record<ControlKind, Change> = {
@@ -132,10 +139,9 @@ const changes: Record<ControlKind, Change> = {
     if (row.wish === "cancel") throw new Refusal("Its budget can't be raised: it is being cancelled.");
     if (!raise) throw new Error("Expected how much is to be added to the budget, got nothing.");
     await raiseBudget(client, execution, raise);
-    const isParked = row.status === "paused" && row.error !== null;
     // One that is about to pause for want of budget is due when it does, and looks again.
     const due = "due_at = CASE WHEN lease_until IS NULL THEN due_at ELSE now() END";
-    await update(client, execution, isParked ? "status = 'queued', due_at = now(), error = NULL" : due);
+    await update(client, execution, isParked(row) ? "status = 'queued', due_at = now(), error = NULL" : due);
     await client.query(
       `UPDATE execution_controls SET obeyed_at = now() WHERE execution_id = $1 AND obeyed_at IS NULL AND kind = 'budget'`,
       [execution],

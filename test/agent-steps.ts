@@ -1,4 +1,5 @@
 // Agent steps on real rows, with the real SDK on a model that a test makes up, and tools that it makes up too.
+import type { Pool } from "pg";
 import { createLogger } from "../shared/logger.ts";
 import { createRedact } from "../shared/redact.ts";
 import { RepositoryConfig } from "../shared/repository-config.ts";
@@ -67,6 +68,12 @@ export type StepOptions = {
   signal?: AbortSignal;
 };
 
+/** The messages to an agent, of people who may steer. */
+export function steeringOf(claim: Claim, pool: Pool) {
+  const log = createLogger("test", "silent");
+  return createSteering(claim, { pool, refusalOf: async () => undefined, log });
+}
+
 /** Runs the step of an agent that answers with a title, for a worker that has the claim. */
 export async function runStep({ db }: Executions, claim: Claim, options: StepOptions) {
   const { url, call = () => "ok", onSaved = () => {}, inputs = { issue: "It is broken." } } = options;
@@ -82,7 +89,7 @@ export async function runStep({ db }: Executions, claim: Claim, options: StepOpt
   });
   const output = runAgentStep(stepKinds.agent.parse({ id: "mend", agent: "mend", with: {} }), inputs, {
     agents: new Map([["mend", agent]]),
-    steering: createSteering(db.pool, claim),
+    steering: steeringOf(claim, db.pool),
     transcripts: { ...transcripts, open: async (run) => observed(await transcripts.open(run)) },
     modelFor: async () => ({ ...modelAt(url, "anthropic"), contextTokens: 20_000, maxOutputTokens: 3_200 }),
     config: RepositoryConfig.parse({}),

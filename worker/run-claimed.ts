@@ -19,6 +19,7 @@ import { runWorkflow } from "./engine/run-workflow.ts";
 import { createWaits } from "./engine/waits.ts";
 import { withoutSecrets } from "./engine/without-secrets.ts";
 import { readHistory } from "./history.ts";
+import { refusalOf, requireControls } from "./late-controls.ts";
 import { budgeted } from "./llm/budget.ts";
 import { readConfig } from "./read-config.ts";
 import { postReminder } from "./report/reminder.ts";
@@ -74,7 +75,10 @@ export async function runClaimed(claim: Claim, deps: WorkerDeps, stops: Stops): 
       return withTriggeredText(withForkUnrun(await openToolbox(step), claim.trigger), claim.trigger);
     },
     transcripts: createTranscriptStore(db.pool, claim, { ...saving, budget }),
-    steering: createSteering(db.pool, claim),
+    steering: createSteering(claim, {
+      ...{ pool: db.pool, log },
+      refusalOf: (asked) => refusalOf(asked, claim, deps),
+    }),
     approvals: createApprovals(db.pool, claim, (approval) => postReminder(approval, claim, deps.github)),
     waits: createWaits(db.pool, claim),
     agents: deps.agents,
@@ -90,6 +94,7 @@ export async function runClaimed(claim: Claim, deps: WorkerDeps, stops: Stops): 
   await askForReport({ now: true });
   const ending = await endingOf(stops, async () => {
     await requireSender(claim, deps);
+    await requireControls(claim, { pool: db.pool, github: deps.github });
     const config = await readConfig(claim, deps);
     const budget = openBudget(db.pool, claim, { limits: budgetLimits(deps.budget, config.budget), log });
     const ready = stepDeps(config, budget);

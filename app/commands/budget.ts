@@ -26,7 +26,8 @@ export const budget: Command = {
     if (!covers(call.role, needed)) throw new Refusal(refusedForRole("raise its budget", needed, call.role));
     const { budget, db } = call.deps;
     const limits = budgetLimits(budget, before.repositoryBudget);
-    await askControl(call, "budget", { text: sum, raise: { usd, mostUsd: mostUsd(budget), limits } });
+    const raise = { usd, mostUsd: mostUsd(budget), limits };
+    await askControl(call, "budget", { text: sum, raise, needs: call.needs && needed });
     return budgetRaised(await readBudget({ budget, db }, before.execution), before);
   },
 };

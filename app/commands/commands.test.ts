@@ -236,7 +236,14 @@ test("budget +5 raises the limits of the execution and its issue, and one that h
   );
   expect(await row(id)).toMatchObject({ status: "queued", error: null, dueAt: expect.any(Date) });
   expect(await wishes(id)).toMatchObject([
-    { kind: "budget", text: "+5", requestedBy: "pat", obeyedAt: expect.any(Date) },
+    {
+      kind: "budget",
+      text: "+5",
+      requestedBy: "pat",
+      obeyedAt: expect.any(Date),
+      needs: "maintain",
+      requesterId: 7n,
+    },
   ]);
   expect(nudged).toEqual([`executions ${id}`]);
   const raised = await db.prisma.budgetAccount.findFirst({ where: { owner: id } });

@@ -79,6 +79,9 @@ test("Cancel, Resume, Retry and Re-run do what the commands do, and are not answ
   expect(await click("Re-run", id)).toBe("");
   expect(await row(id)).toMatchObject({ status: "queued", round: 3 });
   expect(nudged.every((nudge) => nudge.endsWith(id))).toBe(true);
+  expect(
+    await db.prisma.executionControl.findFirst({ where: { executionId: id, kind: "retry" } }),
+  ).toMatchObject({ needs: "write", requesterId: 7n });
 });
 
 test("who may not is told so once, on the pull request, and nothing is done", async () => {

@@ -46,6 +46,8 @@ export type ControlView = {
   requestedBy: string;
   requestedAt: Date;
   obeyedAt: Date | null;
+  /** Why it was not done when it was its turn. */
+  refusal: string | null;
 };
 export type ExecutionView = Head & {
   steps: StepView[];
@@ -105,7 +107,7 @@ export function readExecution(db: Database, id: string): Promise<ExecutionView> 
       wait: waits.find(({ step }) => step === waiting) ?? null,
       controls: await query<ControlView>(
         client,
-        `SELECT kind, text, requested_by AS "requestedBy", requested_at AS "requestedAt", obeyed_at AS "obeyedAt"
+        `SELECT kind, text, requested_by AS "requestedBy", requested_at AS "requestedAt", obeyed_at AS "obeyedAt", refusal
            FROM execution_controls WHERE execution_id = $1 ORDER BY requested_at`,
         id,
       ),

@@ -145,3 +145,24 @@ test("a retry goes on at the step that failed: what was planned, written and pai
   const attempts = await execution.system.db.prisma.workflowStep.findMany({ where: { attempt: 2 } });
   expect(attempts.map(({ stepId }) => stepId).sort()).toEqual(["close", "pull-request", "workspace"]);
 }, 60_000);
+
+test("a retry that is taken up late is of no use to who has lost the role meanwhile, and they are told", async () => {
+  const execution = await begin(goodScript);
+  await execution.system.github.addFault({ method: "POST", path: "/repos/*/*/pulls", status: 403, times: 1 });
+  const failed = await execution.system.finished(execution.issue);
+  expect(failed.status).toBe("failed");
+  await execution.system.worker.close();
+  const { maintainer, github, db } = execution.system;
+  await maintainer.rest.issues.createComment({ ...at, issue_number: execution.issue, body: "/afu9 retry" });
+  await execution.becomes("queued");
+  await db.pool.query("UPDATE execution_controls SET requested_at = requested_at - interval '2 minutes'");
+  await github.setCollaborator("acme/sample", "maintainer", "triage");
+
+  await execution.system.startWorker();
+  const told = "`maintainer`, who had this tried again, may not any more: it needs the role `write`";
+  await eventually("the report to tell it", async () => {
+    const { data } = await maintainer.rest.issues.listComments({ ...at, issue_number: execution.issue });
+    return data.some(({ user, body }) => user?.type === "Bot" && body?.includes(told)) || undefined;
+  });
+  expect(await execution.row()).toMatchObject({ status: "failed", round: 2 });
+}, 150_000);

@@ -1,27 +1,56 @@
 // Messages from people to a running agent. Each is said once, at the next turn, and then counts as obeyed.
 import type { Pool } from "pg";
+import { messageOf } from "../../shared/errors.ts";
+import type { Logger } from "../../shared/logger.ts";
 import type { Claim } from "../engine/claim.ts";
 import { held, StaleLease } from "../engine/lease.ts";
+import { type Asked, askedColumns, writeRefusal } from "../late-controls.ts";
 import type { Transcript } from "./transcript.ts";
 
-export type SteerMessage = { id: string; text: string; requestedBy: string };
+export type SteerMessage = Pick<Asked, "id" | "requestedBy"> & { text: string };
 
 export type Steering = {
-  /** What was asked and not said yet, in its order. */
+  /** What was asked and not said yet, in its order, up to what can't be said now. */
   pending(): Promise<SteerMessage[]>;
   said(id: string): Promise<void>;
 };
 
-export function createSteering(pool: Pool, claim: Claim): Steering {
+type Deps = {
+  pool: Pool;
+  /** Why a message is not to be said any more, or undefined. */
+  refusalOf(asked: Asked): Promise<string | undefined>;
+  log: Logger;
+};
+
+export function createSteering(claim: Claim, { pool, refusalOf, log }: Deps): Steering {
+  /** A message of somebody who may not steer any more is never said. While GitHub can't be asked it is kept for a later turn. */
+  async function mayBeSaid(message: Asked): Promise<boolean | undefined> {
+    try {
+      const refusal = await refusalOf(message);
+      if (refusal) await writeRefusal({ ...message, refusal }, claim, pool);
+      return refusal === undefined;
+    } catch (error) {
+      if (error instanceof StaleLease) throw error;
+      log.warn({ error: messageOf(error) }, "role not asked for");
+      return undefined;
+    }
+  }
+
   return {
     async pending() {
-      const { rows } = await pool.query<SteerMessage>({
+      const { rows } = await pool.query<SteerMessage & Asked>({
         name: "steering",
-        text: `SELECT id, text, requested_by AS "requestedBy" FROM execution_controls
+        text: `SELECT ${askedColumns}, text FROM execution_controls
                 WHERE execution_id = $1 AND kind = 'steer' AND obeyed_at IS NULL ORDER BY requested_at`,
         values: [claim.id],
       });
-      return rows;
+      const said: SteerMessage[] = [];
+      for (const message of rows) {
+        const may = await mayBeSaid(message);
+        if (may === undefined) break;
+        if (may) said.push(message);
+      }
+      return said;
     },
     async said(id) {
       const { rowCount } = await pool.query(

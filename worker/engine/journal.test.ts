@@ -1,8 +1,8 @@
 import { randomBytes } from "node:crypto";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "@jest/globals";
 import { createRedact } from "../../shared/redact.ts";
+import { steeringOf } from "../../test/agent-steps.ts";
 import { type Executions, openExecutions } from "../../test/executions.ts";
-import { createSteering } from "../agent/steering.ts";
 import { createTranscriptStore } from "../agent/transcript.ts";
 import { openAudit } from "../tools/audit.ts";
 import { createApprovals } from "./approvals.ts";
@@ -77,7 +77,7 @@ describe("a stale worker", () => {
     ],
     ["asks for no approval", ({ claim }) => createApprovals(pool(), claim, async () => {}).ask(request)],
     ["waits for nothing", ({ claim }) => createWaits(pool(), claim).forTime("wait", 1_000)],
-    ["takes no message", ({ claim, id }) => createSteering(pool(), claim).said(id)],
+    ["takes no message", ({ claim, id }) => steeringOf(claim, pool()).said(id)],
   ])("%s", async (_name, write) => {
     const stale = await takenOver();
     const before = await executions.row(stale.id);

@@ -61,6 +61,8 @@ export type Snapshot = Outputs & {
   wait?: PendingWait;
   /** Messages to the agent that no turn has taken up yet. */
   unsaid: number;
+  /** Why messages to the agent are not said. */
+  refusals: string[];
   turns: number;
   tokens: number;
   costUsd: number;
@@ -85,7 +87,7 @@ export async function readSnapshot({ prisma, pool }: Database, id: string): Prom
       repository: true,
       agentRuns: true,
       approvals: { where: { decision: null }, orderBy: { requestedAt: "desc" } },
-      controls: { where: { kind: "steer", obeyedAt: null } },
+      controls: { where: { kind: "steer", OR: [{ obeyedAt: null }, { refusal: { not: null } }] } },
       waits: true,
     },
   });
@@ -118,7 +120,8 @@ export async function readSnapshot({ prisma, pool }: Database, id: string): Prom
     ),
     approval: pendingApproval(execution.approvals.find(({ round }) => round === execution.round)),
     wait: execution.waits.find((wait) => wait.stepId === waiting?.stepId && wait.round === execution.round),
-    unsaid: execution.controls.length,
+    unsaid: execution.controls.filter(({ obeyedAt }) => obeyedAt === null).length,
+    refusals: [...new Set(execution.controls.flatMap(({ refusal }) => refusal ?? []))],
     turns: sum(execution.agentRuns.map((run) => run.turns)),
     tokens: sum(
       execution.agentRuns.map(

@@ -5,6 +5,7 @@ import { dollars, nearlySpent } from "../../shared/budget-wording.ts";
 import { codeBlock } from "../../shared/code-block.ts";
 import { executionMarker } from "../../shared/execution-marker.ts";
 import { executionUrl } from "../../shared/execution-url.ts";
+import type { Role } from "../../shared/role.ts";
 import { isParked, type PendingApproval, type Snapshot, type StepRow } from "./snapshot.ts";
 
 const titles: Record<string, string> = {
@@ -47,6 +48,7 @@ export function body(snapshot: Snapshot): string {
     warnings(snapshot),
     snapshot.configNotice && `⚠️ ${clipped(snapshot.configNotice)}`,
     snapshot.unsaid > 0 && "A message to the agent will be said at its next turn.",
+    snapshot.refusals.map((refusal) => `⚠️ ${refusal}`).join("\n\n"),
     snapshot.error && `**Why:**\n\n${codeBlock(clipped(snapshot.error))}`,
     snapshot.evidence && `**Verified:**\n\n${clipped(snapshot.evidence)}`,
     footer(snapshot),
@@ -81,6 +83,34 @@ function links({ id, trigger, pullRequest, checkRunId }: Snapshot, { publicUrl, 
 /** What a check run says whose commit is no longer worked on. */
 export function wentOn(headSha: string): { title: string; summary: string } {
   return { title: "AFU-9 went on", summary: `It pushed ${headSha}, and reports there.` };
+}
+
+/** Who set an execution off has lost the role before it began. */
+export function senderLostRole(login: string, needs: Role, role: Role): string {
+  return `\`${login}\`, who set this off, may not any more: it needs the role \`${needs}\` in this repository, and theirs is \`${role}\` now. Somebody who has it can start it with \`/afu9 run\`.`;
+}
+
+const lateWishes = {
+  resume: { did: "let this go on", next: "Somebody who has it can type `/afu9 resume`." },
+  retry: { did: "had this tried again", next: "Somebody who has it can type `/afu9 retry`." },
+  budget: {
+    did: "raised the budget of this, so that it goes on",
+    next: "Somebody who may can type `/afu9 resume`.",
+  },
+  steer: {
+    did: "had a message for the agent",
+    next: "It was not said. Somebody who has it can type `/afu9 steer`.",
+  },
+};
+
+/** Who asked for something has lost the role before it was its turn. */
+export function controlLostRole(
+  kind: keyof typeof lateWishes,
+  login: string,
+  { needs, role }: { needs: Role; role: Role },
+): string {
+  const { did, next } = lateWishes[kind];
+  return `\`${login}\`, who ${did}, may not any more: it needs the role \`${needs}\` in this repository, and theirs is \`${role}\` now. ${next}`;
 }
 
 /** What a sticky comment begins with. */

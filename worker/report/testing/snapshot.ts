@@ -65,6 +65,7 @@ export function snapshot(changed: Partial<Snapshot> = {}): Snapshot {
     ],
     wish: null,
     unsaid: 0,
+    refusals: [],
     turns: 2,
     tokens: 12_345,
     costUsd: 0.5,
