@@ -3,6 +3,7 @@ import type { FetchedConfig } from "../shared/fetch-config-file.ts";
 import type { LineFault } from "../shared/read-yaml.ts";
 import { repositoryConfigPath } from "../shared/repository-config.ts";
 import { type ConfigVersion, configCanBeUsed, configCantBeUsed, configIsGone } from "./config-wording.ts";
+import type { Doubt } from "./doubtful-config.ts";
 
 export const configCheckName = "AFU-9 config";
 
@@ -13,7 +14,7 @@ type Checked = ConfigVersion & {
   commit: string;
   fetched: Exclude<FetchedConfig, { is: "unchanged" }>;
   /** What has no effect, in a file that can be used. */
-  doubts: LineFault[];
+  doubts: Doubt[];
 };
 type Asking = Pick<Context, "octokit"> & { repo(): { owner: string; repo: string } };
 
@@ -41,10 +42,12 @@ export async function reportConfigCheck(
   });
 }
 
-function outputOf(fetched: Checked["fetched"], version: ConfigVersion, doubts: LineFault[]) {
+function outputOf(fetched: Checked["fetched"], version: ConfigVersion, doubts: Doubt[]) {
   if (fetched.is === "absent") return configIsGone();
-  if (fetched.is === "usable")
-    return { ...configCanBeUsed(version, doubts), annotations: annotated(doubts, "warning") };
+  if (fetched.is === "usable") {
+    const warnings = doubts.map(({ line, text }) => ({ line, message: text.en }));
+    return { ...configCanBeUsed(version, warnings), annotations: annotated(warnings, "warning") };
+  }
   return { ...configCantBeUsed(version, fetched.faults), annotations: annotated(fetched.faults, "failure") };
 }
 

@@ -1,11 +1,18 @@
 // A person agrees with a content, or does not. What counts is what was asked when they decided.
 import type { Database } from "../shared/db.ts";
 import { Refusal } from "../shared/errors.ts";
+import type { Text } from "../shared/language.ts";
 import type { Queues } from "../shared/queue.ts";
 import { storableText } from "../shared/storable-text.ts";
 import { findPending, type PendingApproval, shortHash } from "./pending-approval.ts";
 import { type Decider, requireDecider } from "./policy/approval.ts";
-import { alreadyDecided, contentChanged, decided, nameTheContent, nothingToDecide } from "./replies.ts";
+import {
+  alreadyDecided,
+  contentChanged,
+  decided,
+  nameTheContent,
+  nothingToDecide,
+} from "./replies/decisions.ts";
 
 export type Decision = {
   execution: string;
@@ -21,7 +28,7 @@ type Deps = Decider & { db: Database; queues: Pick<Queues, "nudge"> };
  * Decides on what an execution asks for now, and nudges a worker. Gives what to answer. Throws a `Refusal`, and nothing
  * is decided, when there is nothing to decide, when another content is meant, or when the person may not.
  */
-export async function decideApproval(wish: Decision, deps: Deps): Promise<string> {
+export async function decideApproval(wish: Decision, deps: Deps): Promise<Text> {
   const pending = await findPending(deps.db, wish.execution);
   if (!pending) throw new Refusal(await whyNothing(wish, deps));
   requireSameContent(wish, pending);
@@ -63,11 +70,12 @@ async function write(wish: Decision, { id }: PendingApproval, { db, person }: De
   return rowCount === 1;
 }
 
-async function whyNothing({ execution }: Decision, { db }: Deps): Promise<string> {
+async function whyNothing({ execution }: Decision, { db }: Deps): Promise<Text> {
   const last = await db.prisma.approval.findFirst({
     where: { executionId: execution, decidedAt: { not: null } },
     orderBy: { decidedAt: "desc" },
   });
-  if (!last?.decider || !last.decision) return nothingToDecide();
-  return alreadyDecided(last.decision, shortHash(last.contentHash), last.decider);
+  const decision = last?.decision;
+  if (!last?.decider || (decision !== "approved" && decision !== "rejected")) return nothingToDecide();
+  return alreadyDecided(decision, shortHash(last.contentHash), last.decider);
 }

@@ -1,7 +1,7 @@
 import type { Database } from "../shared/db.ts";
 import { Refusal } from "../shared/errors.ts";
 import type { Call } from "./commands/command.ts";
-import { nothingHasRun } from "./replies.ts";
+import { nothingHasRun } from "./replies/history.ts";
 
 /**
  * The execution that a command on an issue or a pull request means. One that has not ended comes before those that have,

@@ -5,7 +5,8 @@ import type { AppDeps } from "./deps.ts";
 import { triggerOf } from "./handlers/trigger-of.ts";
 import { requireNoHold } from "./policy/hold.ts";
 import { pullRequestOf } from "./pull-request-of.ts";
-import { alreadyRunning, closed, forksAreOnlyRead, switchedOff, unknownCommand } from "./replies.ts";
+import { unknownCommand } from "./replies/commands.ts";
+import { alreadyRunning, closed, forksAreOnlyRead, switchedOff } from "./replies/starts.ts";
 import { startExecution } from "./start-execution.ts";
 
 type Asked = { place: number; needs: Role | undefined };
@@ -16,7 +17,7 @@ export async function fixOnPull(
   { context, deps }: { context: ClickContext; deps: AppDeps },
 ): Promise<void> {
   const workflow = deps.workflows.find(({ definition }) => definition.name === "fix-ci");
-  if (!workflow) throw new Refusal(unknownCommand("fix-ci", ""));
+  if (!workflow) throw new Refusal(unknownCommand("fix-ci"));
   const config = await deps.configs.of(context);
   if (config.workflows[workflow.definition.name] === false)
     throw new Refusal(switchedOff(workflow.definition.name));

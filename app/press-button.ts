@@ -1,6 +1,7 @@
 import type { ButtonAction } from "../shared/check-run-button.ts";
 import { requestControl } from "../shared/control.ts";
 import { Refusal } from "../shared/errors.ts";
+import type { Text } from "../shared/language.ts";
 import { covers, type Role } from "../shared/role.ts";
 import type { ClickContext } from "./click-context.ts";
 import { decideApproval } from "./decide-approval.ts";
@@ -10,7 +11,7 @@ import { roleFor } from "./policy/command-roles.ts";
 import { noteDecision } from "./policy/decisions.ts";
 import { requireNoHoldOn } from "./policy/hold.ts";
 import { roleOfSender, standingOf } from "./policy/standing.ts";
-import { clickRefused, notForBots, refusedForRole } from "./replies.ts";
+import { clickRefused, notForBots, refusedForRole } from "./replies/who-may.ts";
 import { replyOnce } from "./reply.ts";
 
 export type Click = {
@@ -36,13 +37,13 @@ const commandOf = {
   retry: "retry",
   fix: "fix-ci",
 };
-const wishes: Record<ButtonAction, string> = {
-  approve: "approve it",
-  reject: "reject it",
-  resume: "let it go on",
-  cancel: "cancel it",
-  retry: "retry it",
-  fix: "mend what CI says is broken",
+const wishes: Record<ButtonAction, Text> = {
+  approve: { en: "approve it", de: "Zustimmen" },
+  reject: { en: "reject it", de: "Ablehnen" },
+  resume: { en: "let it go on", de: "Weitergehen lassen" },
+  cancel: { en: "cancel it", de: "Abbrechen" },
+  retry: { en: "retry it", de: "Es noch einmal versuchen" },
+  fix: { en: "mend what CI says is broken", de: "Beheben, was laut CI nicht stimmt," },
 };
 
 /** What lets an execution go on. */
@@ -70,8 +71,9 @@ export async function press(click: Click, around: Around): Promise<void> {
     const { key, place, label } = click;
     const decision = { issue: place, wish: `the button ${label}`, reason: error.message };
     await noteDecision(deps.db, { ...context, id: key }, decision);
-    if (!isBot)
-      await replyOnce(context, { issue: place, key, text: clickRefused(sender.login, error.message) });
+    if (isBot) return;
+    const text = clickRefused(sender.login, error.text);
+    await replyOnce(context, { issue: place, key, text }, deps);
   }
 }
 

@@ -3,10 +3,12 @@ import { type BudgetSettings, budgetLimits } from "../shared/budget.ts";
 import { type ConfigSource, sourceOf } from "../shared/config-layers.ts";
 import type { EffectiveConfig } from "../shared/effective-config.ts";
 import { messageOf } from "../shared/errors.ts";
+import { inAll, type Text } from "../shared/language.ts";
 import { chooseModel, write } from "../shared/models/choose-model.ts";
 import type { ModelChoiceSettings } from "../shared/models/model-settings.ts";
 import { pricesOf } from "../shared/models/prices.ts";
 import { readYaml } from "../shared/read-yaml.ts";
+import { allowedNetwork, boundByOperator, detected, providersEffort } from "./replies/config-notes.ts";
 
 /** `line` is that in the file which it comes from. */
 export type ConfigValue = {
@@ -15,16 +17,16 @@ export type ConfigValue = {
   source: ConfigSource | "environment";
   line?: number;
   /** What binds it, or what it depends on. */
-  note?: string;
+  note?: Text;
 };
 
 type Operator = { budget: BudgetSettings; models: ModelChoiceSettings };
 
 export function readConfigView(effective: EffectiveConfig, operator: Operator): ConfigValue[] {
   const { model: _, budget: __, ...plain } = effective.config;
-  const detected = { setup: undefined, verify: undefined };
+  const unset = { setup: undefined, verify: undefined };
   return [
-    ...leavesOf({ ...detected, ...plain }, []).map(({ path, value }) => ({
+    ...leavesOf({ ...unset, ...plain }, []).map(({ path, value }) => ({
       value,
       ...comesFrom(effective, path),
       ...noteOf(path, value),
@@ -52,11 +54,9 @@ function comesFrom({ layers, files }: EffectiveConfig, path: string[]) {
   return { key: path.join("."), source, line };
 }
 
-function noteOf([key]: string[], value: unknown): { note?: string } {
-  if (key === "network" && value === true)
-    return { note: "where the operator allows it (`AFU9_SANDBOX_NETWORK`)" };
-  if ((key === "setup" || key === "verify") && value === undefined)
-    return { note: "detected from the repository's files, unless one of `setup` and `verify` is there" };
+function noteOf([key]: string[], value: unknown): { note?: Text } {
+  if (key === "network" && value === true) return { note: allowedNetwork() };
+  if ((key === "setup" || key === "verify") && value === undefined) return { note: detected() };
   return {};
 }
 
@@ -75,7 +75,10 @@ function modelValues({ config, ...files }: EffectiveConfig, settings: ModelChoic
     const choice = chooseModel(settings, pricesOf(settings), { repository: config.model });
     return [{ ...given, value: write(choice) }, effort];
   } catch (error) {
-    return [{ ...given, value: [provider, name].filter(Boolean).join(":"), note: messageOf(error) }, effort];
+    return [
+      { ...given, value: [provider, name].filter(Boolean).join(":"), note: inAll(messageOf(error)) },
+      effort,
+    ];
   }
 }
 
@@ -87,7 +90,7 @@ function effortValue(effective: EffectiveConfig, settings: ModelChoiceSettings):
     ...from,
     value,
     source: value ? "environment" : "default",
-    ...(!value && { note: "as its provider has it" }),
+    ...(!value && { note: providersEffort() }),
   };
 }
 
@@ -99,10 +102,7 @@ function budgetValues(effective: EffectiveConfig, settings: BudgetSettings): Con
     const variable = `AFU9_BUDGET_${unit.toUpperCase()}`;
     const value = execution[unit];
     if (asked[unit] === value) return { ...from, value };
-    const note =
-      asked[unit] === undefined
-        ? variable
-        : `the file says ${asked[unit]}, and the operator allows no more (${variable})`;
+    const note = asked[unit] === undefined ? inAll(variable) : boundByOperator(asked[unit], variable);
     return { ...from, value, source: "environment" as const, note };
   });
 }

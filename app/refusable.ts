@@ -1,8 +1,9 @@
 import type { Context } from "probot";
 import { Refusal } from "../shared/errors.ts";
+import type { Text } from "../shared/language.ts";
 import type { AppDeps } from "./deps.ts";
 import { noteDecision } from "./policy/decisions.ts";
-import { unknownApp } from "./replies.ts";
+import { unknownApp } from "./replies/who-may.ts";
 import { reply, replyOnce } from "./reply.ts";
 
 type Answering = Pick<Context, "octokit"> & {
@@ -15,8 +16,8 @@ type Answering = Pick<Context, "octokit"> & {
   };
 };
 
-/** What somebody asked for: the line, or the label. `quote` stands before the answer. */
-export type Asked = { context: Answering; deps: Pick<AppDeps, "db" | "log">; wish: string; quote?: string };
+/** What somebody asked for: the line, or the label. */
+export type Asked = { context: Answering; deps: Pick<AppDeps, "db" | "configs" | "log">; wish: string };
 
 /** Does what was asked for. A refusal is written down and told to who asked. */
 export async function refusable(asked: Asked, work: () => Promise<void>): Promise<void> {
@@ -24,15 +25,15 @@ export async function refusable(asked: Asked, work: () => Promise<void>): Promis
     await work();
   } catch (error) {
     if (!(error instanceof Refusal)) throw error;
-    await noteRefusal(asked, error.message);
-    await reply(asked.context, (asked.quote ?? "") + error.message);
+    await noteRefusal(asked, error.text);
+    await reply(asked.context, error.text, asked.deps);
   }
 }
 
-/** Writes down why it is not done. Bots are not answered: they might answer. */
-export async function noteRefusal({ context, deps, wish }: Asked, reason: string): Promise<void> {
+/** Writes down why it is not done, in English. Bots are not answered: they might answer. */
+export async function noteRefusal({ context, deps, wish }: Asked, reason: Text): Promise<void> {
   const issue = context.payload.issue.number;
-  await noteDecision(deps.db, context, { issue, wish, reason });
+  await noteDecision(deps.db, context, { issue, wish, reason: reason.en });
   deps.log.info({ delivery: context.id, issue }, "refused");
 }
 
@@ -41,5 +42,5 @@ export async function refuseApp(asked: Asked, app: { id?: number | null; name?: 
   const { number: issue } = asked.context.payload.issue;
   const text = unknownApp(app.name ?? "");
   await noteRefusal(asked, text);
-  await replyOnce(asked.context, { issue, key: `app:${app.id}`, text });
+  await replyOnce(asked.context, { issue, key: `app:${app.id}`, text }, asked.deps);
 }

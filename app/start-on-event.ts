@@ -10,7 +10,7 @@ import type { Labelled } from "./labels-of.ts";
 import { noteDecision } from "./policy/decisions.ts";
 import { requireNoHold } from "./policy/hold.ts";
 import { roleOfSender, type Standing } from "./policy/standing.ts";
-import { refusedForRole } from "./replies.ts";
+import { refusedForRole, wishes } from "./replies/who-may.ts";
 import { type SavedWorkflow, startExecution } from "./start-execution.ts";
 
 export type EventContext = Happened &
@@ -72,5 +72,6 @@ export async function startOnEvent(
 async function requireWrite(standing: Standing, context: EventContext, workflow: string): Promise<void> {
   const { sender } = context.payload;
   const role = await roleOfSender(standing, { ...context, repository: context.repo(), sender });
-  if (!covers(role, "write")) throw new Refusal(refusedForRole(`start \`${workflow}\``, "write", role));
+  if (!covers(role, "write"))
+    throw new Refusal(refusedForRole(wishes.startWorkflow(workflow), "write", role));
 }

@@ -5,7 +5,7 @@ import type { AppDeps } from "./deps.ts";
 import { type About, triggerOf } from "./handlers/trigger-of.ts";
 import { depthOf, maxDepth } from "./policy/cause.ts";
 import { requireNoHold } from "./policy/hold.ts";
-import { switchedOff, tooDeep } from "./replies.ts";
+import { switchedOff, tooDeep } from "./replies/starts.ts";
 import { type SavedWorkflow, type Start, startExecution } from "./start-execution.ts";
 
 type Asking = Context<"issues.labeled"> | Context<"issues.assigned"> | Asked;

@@ -1,11 +1,12 @@
-// What is said of budgets: on GitHub, and on the command line.
+// What is said of budgets: on GitHub, and on the command line. Only answers are in each language.
 import { type Account, type Amount, type BudgetScope, shareOf } from "./budget.ts";
+import type { Language, Text } from "./language.ts";
 
-export const scopeNames: Record<BudgetScope, string> = {
-  execution: "this execution",
-  issue: "this issue",
-  repository: "this repository today",
-  installation: "this installation this month",
+export const scopeNames: Record<BudgetScope, Text> = {
+  execution: { en: "this execution", de: "diese Ausführung" },
+  issue: { en: "this issue", de: "dieses Issue" },
+  repository: { en: "this repository today", de: "dieses Repository heute" },
+  installation: { en: "this installation this month", de: "diese Installation in diesem Monat" },
 };
 
 /** Whose limit people can't raise by a command, and when it begins anew. */
@@ -27,7 +28,7 @@ export function budgetSpent(account: Account, next: Amount): string {
   const how = lacksMoney
     ? `${dollars(spent.usd)} of ${dollars(limit.usd)}, and the next turn may cost ${dollars(next.usd)}`
     : `${count(spent.tokens)} of ${count(limit.tokens)} tokens, and the next turn may take ${count(next.tokens)}`;
-  return `The budget of ${scopeNames[scope]} is spent: ${how}. ${remedy(scope, lacksMoney)} \`/afu9 cancel\` ends it.`;
+  return `The budget of ${scopeNames[scope].en} is spent: ${how}. ${remedy(scope, lacksMoney)} \`/afu9 cancel\` ends it.`;
 }
 
 function remedy(scope: BudgetScope, lacksMoney: boolean): string {
@@ -46,28 +47,41 @@ export function nearlySpent(account: Account): string {
   const share = `${Math.floor(100 * shareOf(account))} %`;
   const how = `${dollars(spent.usd)} of ${dollars(limit.usd)}, ${count(spent.tokens)} of ${count(limit.tokens)} tokens`;
   const more = untilAnew[scope] ? "" : "; `/afu9 budget +5` adds 5 USD";
-  return `**${share} of the budget of ${scopeNames[scope]} is spent** (${how}). When nothing is left, the work pauses and asks${more}.`;
+  return `**${share} of the budget of ${scopeNames[scope].en} is spent** (${how}). When nothing is left, the work pauses and asks${more}.`;
 }
 
 /** Why a sum can't be added, beyond what AFU-9's operator allows. */
-export function cantRaiseExecution(limit: number, most: number): string {
-  return `I can't add that much: this execution may spend ${dollars(limit)}, and AFU-9's operator lets it be raised to ${dollars(most)} (AFU9_BUDGET_MAX_USD). ${atMost(most - limit)}`;
+export function cantRaiseExecution(limit: number, most: number): Text {
+  const { en, de } = atMost(most - limit);
+  return {
+    en: `I can't add that much: this execution may spend ${dollars(limit)}, and AFU-9's operator lets it be raised to ${dollars(most)} (AFU9_BUDGET_MAX_USD). ${en}`,
+    de: `So viel kann nicht hinzukommen: Diese Ausführung darf ${dollars(limit, "de")} ausgeben, und der Betreiber von AFU-9 lässt höchstens ${dollars(most, "de")} zu (AFU9_BUDGET_MAX_USD). ${de}`,
+  };
 }
 
-export function cantRaiseIssue(added: number, most: number): string {
-  return `I can't add that much: ${dollars(added)} were added for this issue so far, and AFU-9's operator allows ${dollars(most)} in all (AFU9_BUDGET_MAX_USD). ${atMost(most - added)}`;
+export function cantRaiseIssue(added: number, most: number): Text {
+  const { en, de } = atMost(most - added);
+  return {
+    en: `I can't add that much: ${dollars(added)} were added for this issue so far, and AFU-9's operator allows ${dollars(most)} in all (AFU9_BUDGET_MAX_USD). ${en}`,
+    de: `So viel kann nicht hinzukommen: Für dieses Issue sind bisher ${dollars(added, "de")} hinzugekommen, und der Betreiber von AFU-9 lässt insgesamt ${dollars(most, "de")} zu (AFU9_BUDGET_MAX_USD). ${de}`,
+  };
 }
 
-function atMost(left: number): string {
-  return left >= 0.01
-    ? `\`/afu9 budget +${Math.floor(left * 100) / 100}\` is the most that can be added.`
-    : "Nothing more can be added.";
+function atMost(left: number): Text {
+  if (left < 0.01) return { en: "Nothing more can be added.", de: "Mehr kann nicht hinzukommen." };
+  const command = `\`/afu9 budget +${Math.floor(left * 100) / 100}\``;
+  return {
+    en: `${command} is the most that can be added.`,
+    de: `${command} ist das meiste, was noch hinzukommen kann.`,
+  };
 }
 
-export function dollars(usd: number): string {
-  return `$${usd.toFixed(usd !== 0 && Math.abs(usd) < 0.1 ? 4 : 2)}`;
+export function dollars(usd: number, language: Language = "en"): string {
+  const digits = usd !== 0 && Math.abs(usd) < 0.1 ? 4 : 2;
+  const style = { style: "currency", currency: "USD", minimumFractionDigits: digits } as const;
+  return new Intl.NumberFormat(language, { ...style, maximumFractionDigits: digits }).format(usd);
 }
 
-export function count(tokens: number): string {
-  return tokens.toLocaleString("en");
+export function count(tokens: number, language: Language = "en"): string {
+  return tokens.toLocaleString(language);
 }

@@ -1,14 +1,18 @@
+/** Words of people may be long, and comparing takes the product of both lengths. */
+const longest = 100;
+
 /** The word that was probably meant, or undefined when none is near. */
 export function closest(word: string, known: Iterable<string>): string | undefined {
+  const typed = word.slice(0, longest).toLowerCase();
   const near = [...known]
-    .map((candidate) => ({ candidate, distance: distance(word.toLowerCase(), candidate.toLowerCase()) }))
+    .map((candidate) => ({ candidate, distance: distance(typed, candidate.toLowerCase()) }))
     .filter(({ candidate, distance }) => distance <= Math.max(1, Math.floor(candidate.length / 3)));
   return near.sort((one, other) => one.distance - other.distance)[0]?.candidate;
 }
 
 /** As a sentence that follows another one, or nothing. */
 export function didYouMean(word: string, known: Iterable<string>): string {
-  const meant = closest(word.slice(0, 100), known);
+  const meant = closest(word, known);
   return meant ? ` Did you mean \`${meant}\`?` : "";
 }
 

@@ -1,5 +1,17 @@
 // What a person may ask of an execution: cancel, pause, resume, steer, retry, more budget. Each wish is a row first; a worker obeys.
 import type { PoolClient } from "pg";
+import {
+  anotherWorksHere,
+  budgetHasEnded,
+  endedAlready,
+  hasNotEnded,
+  isBeingCancelled,
+  isNotPaused,
+  isPausedAlready,
+  noMessage,
+  noSuchExecution,
+  nothingToRetry,
+} from "./control-wording.ts";
 import type { Database } from "./db.ts";
 import { Refusal } from "./errors.ts";
 import type { Queues } from "./queue.ts";
@@ -44,9 +56,7 @@ export async function requestControl(
   } catch (error) {
     await client.query("ROLLBACK").catch(ignore);
     if ((error as { constraint?: string }).constraint === "workflow_executions_one_active_per_issue")
-      throw new Refusal(
-        "Another execution works on this issue now. Cancel that one first, or wait for its end.",
-      );
+      throw new Refusal(anotherWorksHere());
     throw error;
   } finally {
     client.off("error", ignore);
@@ -68,7 +78,7 @@ async function write(client: PoolClient, control: Control): Promise<void> {
     [execution],
   );
   const [row] = rows;
-  if (!row) throw new Refusal(`There is no execution ${execution}.`);
+  if (!row) throw new Refusal(noSuchExecution(execution));
   // What goes on anyhow, no worker takes up for this.
   const isTakenUp = row.isHeld || (kind === "budget" && !isParked(row));
   const { rowCount } = await client.query(
@@ -87,7 +97,7 @@ const hasEnded = ({ status }: Row) => ["succeeded", "failed", "cancelled"].inclu
 
 const changes: Record<ControlKind, Change> = {
   async cancel(client, { execution, requestedBy }, row) {
-    if (hasEnded(row)) throw new Refusal(`It can't be cancelled: it has ended already (${row.status}).`);
+    if (hasEnded(row)) throw new Refusal(endedAlready("cancel", row.status));
     // What was never begun leaves nothing behind that would have to be cleaned up.
     const isUntouched = row.fence === "0";
     await update(
@@ -101,28 +111,27 @@ const changes: Record<ControlKind, Change> = {
     if (isUntouched) await obeyed(client, execution);
   },
   async pause(client, { execution }, row) {
-    if (hasEnded(row)) throw new Refusal(`It can't be paused: it has ended already (${row.status}).`);
-    if (row.status === "paused") throw new Refusal("It is paused already. `resume` lets it go on.");
-    if (row.wish === "cancel") throw new Refusal("It can't be paused: it is being cancelled.");
+    if (hasEnded(row)) throw new Refusal(endedAlready("pause", row.status));
+    if (row.status === "paused") throw new Refusal(isPausedAlready());
+    if (row.wish === "cancel") throw new Refusal(isBeingCancelled("pause"));
     if (row.isHeld) return update(client, execution, "wish = 'pause'");
     await update(client, execution, "status = 'paused', due_at = NULL, wish = NULL");
     await obeyed(client, execution);
   },
   async resume(client, { execution }, row) {
-    if (row.wish === "cancel") throw new Refusal("It can't be resumed: it is being cancelled.");
-    if (row.status !== "paused" && row.wish !== "pause")
-      throw new Refusal(`It can't be resumed: it is not paused, it is ${row.status}.`);
+    if (row.wish === "cancel") throw new Refusal(isBeingCancelled("resume"));
+    if (row.status !== "paused" && row.wish !== "pause") throw new Refusal(isNotPaused(row.status));
     const state = row.isHeld ? "" : "status = 'queued', due_at = now(), error = NULL, ";
     await update(client, execution, `${state} wish = NULL`);
     await obeyed(client, execution);
   },
   async steer(_client, { text }, row) {
-    if (hasEnded(row)) throw new Refusal(`It can't be steered: it has ended already (${row.status}).`);
-    if (!text?.trim()) throw new Refusal("Expected a message to the agent after `steer`, got none.");
+    if (hasEnded(row)) throw new Refusal(endedAlready("steer", row.status));
+    if (!text?.trim()) throw new Refusal(noMessage());
   },
   async retry(client, { execution, text: step }, row) {
-    if (row.status === "succeeded") throw new Refusal("There is nothing to retry: it has succeeded.");
-    if (!hasEnded(row)) throw new Refusal(`It can't be retried: it has not ended, it is ${row.status}.`);
+    if (row.status === "succeeded") throw new Refusal(nothingToRetry());
+    if (!hasEnded(row)) throw new Refusal(hasNotEnded(row.status));
     await repeatSteps(client, execution, step?.trim() || undefined);
     await update(
       client,
@@ -132,11 +141,8 @@ const changes: Record<ControlKind, Change> = {
     await obeyed(client, execution);
   },
   async budget(client, { execution, raise }, row) {
-    if (hasEnded(row))
-      throw new Refusal(
-        `Its budget can't be raised: it has ended already (${row.status}). \`/afu9 retry\` takes up one that has failed.`,
-      );
-    if (row.wish === "cancel") throw new Refusal("Its budget can't be raised: it is being cancelled.");
+    if (hasEnded(row)) throw new Refusal(budgetHasEnded(row.status));
+    if (row.wish === "cancel") throw new Refusal(isBeingCancelled("budget"));
     if (!raise) throw new Error("Expected how much is to be added to the budget, got nothing.");
     await raiseBudget(client, execution, raise);
     // One that is about to pause for want of budget is due when it does, and looks again.

@@ -1,8 +1,18 @@
 // The kinds of error that mean something to AFU-9 (the fourth, a passing fault, is any other error).
+import { inAll, type Text } from "./language.ts";
 
-/** Something a person asked for that will not be done. The message is shown to them as written. */
+/**
+ * Something a person asked for that will not be done. On GitHub they are shown the text, in the language of the repository;
+ * the message is for rows, for logs and for the command line, which are in English, and so is a text that is only for these.
+ */
 export class Refusal extends Error {
   override name = "Refusal";
+  text: Text;
+
+  constructor(text: Text | string) {
+    super(typeof text === "string" ? text : text.en);
+    this.text = typeof text === "string" ? inAll(text) : text;
+  }
 }
 
 /** A tool call that did not work. The message is shown to the model and says what to try instead. */

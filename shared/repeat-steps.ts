@@ -1,4 +1,5 @@
 import type { PoolClient } from "pg";
+import { noSuchStep, stepsBeforeHaveNotRun } from "./control-wording.ts";
 import { Refusal } from "./errors.ts";
 import type { Step } from "./step.ts";
 import { parseWorkflow } from "./workflow.ts";
@@ -19,9 +20,15 @@ export async function repeatSteps(client: PoolClient, execution: string, from?: 
   );
   const statusOf = (id: string) => latest.find(({ stepId }) => stepId === id)?.status;
   const first = steps.findIndex((step) => (from ? step.id === from : isToBeRetried(step, statusOf(step.id))));
-  if (from && first < 0) throw new Refusal(noSuchStep(from, steps));
+  if (from && first < 0)
+    throw new Refusal(
+      noSuchStep(
+        from,
+        steps.map(({ id }) => id),
+      ),
+    );
   if (from && steps.slice(0, first).some(({ id }) => !statusOf(id)))
-    throw new Refusal(`It can't be retried from \`${from}\`: the steps before it have not run.`);
+    throw new Refusal(stepsBeforeHaveNotRun(from));
 
   const repeated = steps.filter(
     (step, position) =>
@@ -52,8 +59,4 @@ async function stepsOf(client: PoolClient, execution: string): Promise<Step[]> {
   );
   const [row] = rows;
   return row ? parseWorkflow(row.source, row.name).definition.steps : [];
-}
-
-function noSuchStep(from: string, steps: Step[]): string {
-  return `There is no step \`${from}\`. The steps are ${steps.map(({ id }) => `\`${id}\``).join(", ")}.`;
 }

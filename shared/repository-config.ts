@@ -1,6 +1,7 @@
 // What a repository tells AFU-9 about itself, in `.github/afu9.yml` on its default branch. docs/configuration.md is made from this.
 import { z } from "zod";
 import { Refusal } from "./errors.ts";
+import { languages } from "./language.ts";
 import { type LineFault, readYaml } from "./read-yaml.ts";
 import { roles } from "./role.ts";
 import { schemaFaults } from "./schema-faults.ts";
@@ -120,6 +121,12 @@ export const RepositoryConfig = z.strictObject({
     .array(z.string().min(1))
     .default([])
     .describe("Globs of files that it may not change, besides those that it never changes"),
+  language: z
+    .enum(languages)
+    .default("en")
+    .describe(
+      "The language of what it replies to people, English or German. What shows how far an execution is, its pull requests and check runs are in English",
+    ),
 });
 export type RepositoryConfig = z.infer<typeof RepositoryConfig>;
 

@@ -2,18 +2,22 @@ import { budgetLimits, mostUsd } from "../../shared/budget.ts";
 import { Refusal } from "../../shared/errors.ts";
 import { covers } from "../../shared/role.ts";
 import { askControl } from "../ask-control.ts";
-import { budgetRaised, budgetTable } from "../budget-reply.ts";
 import { executionOf } from "../find-execution.ts";
 import { commandRoles, roleFor } from "../policy/command-roles.ts";
 import { readBudget } from "../read-budget.ts";
-import { notASum, refusedForRole, withUsage } from "../replies.ts";
+import { budgetRaised, budgetTable } from "../replies/budget.ts";
+import { notASum, withUsage } from "../replies/commands.ts";
+import { refusedForRole, wishes } from "../replies/who-may.ts";
 import { type Command, usageOf } from "./command.ts";
 
 export const budget: Command = {
   name: "budget",
   words: "[+n]",
-  summary: `Tell what was spent and what may be. \`+5\` adds 5 USD, and lets it go on when it has paused for that (role ${commandRoles.budget}).`,
-  wish: "tell what was spent",
+  summary: {
+    en: `Tell what was spent and what may be. \`+5\` adds 5 USD, and lets it go on when it has paused for that (role ${commandRoles.budget}).`,
+    de: `Sagen, was ausgegeben wurde und werden darf. \`+5\` gibt 5 USD dazu und lässt es weitergehen, wenn es deswegen angehalten hat (Rolle ${commandRoles.budget}).`,
+  },
+  wish: { en: "tell what was spent", de: "Sagen, was ausgegeben wurde," },
   // To look. What it takes to raise it is asked when somebody does.
   role: "read",
   async run(call) {
@@ -23,7 +27,7 @@ export const budget: Command = {
 
     const usd = parseSum(sum);
     const needed = roleFor("budget", await call.deps.configs.of(call.context));
-    if (!covers(call.role, needed)) throw new Refusal(refusedForRole("raise its budget", needed, call.role));
+    if (!covers(call.role, needed)) throw new Refusal(refusedForRole(wishes.raiseBudget, needed, call.role));
     const { budget, db } = call.deps;
     const limits = budgetLimits(budget, before.repositoryBudget);
     const raise = { usd, mostUsd: mostUsd(budget), limits };

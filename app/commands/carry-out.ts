@@ -1,11 +1,14 @@
 // Carries out the commands of one comment, in their order, and answers all of them in one reply.
 import { Refusal } from "../../shared/errors.ts";
+import { paragraphs, type Text } from "../../shared/language.ts";
 import { covers, type Role } from "../../shared/role.ts";
 import type { AppDeps } from "../deps.ts";
 import { roleFor } from "../policy/command-roles.ts";
 import { roleOfSender, type Standing, standingOf } from "../policy/standing.ts";
 import { noteRefusal, refuseApp } from "../refusable.ts";
-import { notDone, notForBots, oneStart, onlyStarts, quoted, refusedForRole } from "../replies.ts";
+import { notDone, oneStart, onlyStarts } from "../replies/commands.ts";
+import { notForBots, refusedForRole } from "../replies/who-may.ts";
+import { quoted } from "../replies/words.ts";
 import { reply } from "../reply.ts";
 import type { Asked, Outcome } from "./command.ts";
 import { help } from "./commands.ts";
@@ -48,19 +51,20 @@ async function carryOutAll(
     repository: context.repo(),
     sender: payload.sender,
   });
-  const answers: string[] = [];
+  const answers: Text[] = [];
   let hasStarted = false;
   for (const [index, one] of parsed.slice(0, most).entries()) {
     // What is asked once for each delivery is asked once for each command.
     const own = index === 0 ? context : { ...context, id: `${context.id}#${index + 1}` };
     const outcome = await carryOutOne(one, { context: own, deps, role, standing }, hasStarted);
-    if (typeof outcome === "object") hasStarted = true;
-    const said = typeof outcome === "object" ? outcome.said : outcome;
-    if (said) answers.push(quoted(one.line) + said);
+    const isStart = outcome !== undefined && "queued" in outcome;
+    if (isStart) hasStarted = true;
+    const said = isStart ? outcome.said : outcome;
+    if (said) answers.push(quoted(one.line, said));
   }
   if (hasStarted) await reactQuietly("ROCKET", context, deps);
   if (parsed.length > most) answers.push(notDone(most, parsed.length));
-  if (answers.length > 0) await reply(context, answers.join("\n\n"));
+  if (answers.length > 0) await reply(context, paragraphs(...answers), deps);
 }
 
 /** A refusal is an answer, too. Any other error is thrown. */
@@ -79,7 +83,7 @@ async function carryOutOne(parsed: Parsed, asking: Asking, hasStarted: boolean):
     return await command.run({ ...asking, ...read, needs });
   } catch (error) {
     if (!(error instanceof Refusal)) throw error;
-    await noteRefusal({ ...asking, wish: parsed.line }, error.message);
-    return error.message;
+    await noteRefusal({ ...asking, wish: parsed.line }, error.text);
+    return error.text;
   }
 }

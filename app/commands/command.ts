@@ -1,4 +1,5 @@
 import type { Context } from "probot";
+import type { Text } from "../../shared/language.ts";
 import type { Role } from "../../shared/role.ts";
 import type { TriggerSource } from "../../shared/trigger.ts";
 import type { Place } from "../../shared/workflow-starts.ts";
@@ -48,7 +49,7 @@ export type Call = {
 };
 
 /** A text is posted as the answer; an execution that was queued tells of itself. */
-export type Outcome = string | { queued: string; said?: string | undefined } | undefined;
+export type Outcome = Text | { queued: string; said?: Text | undefined } | undefined;
 
 export type Command = {
   name: string;
@@ -56,11 +57,11 @@ export type Command = {
   words?: string;
   /** The one text that it takes, up to the end of the comment or the next command: `<text>`. */
   text?: string;
-  summary: string;
+  summary: Text;
   /** What help on this one command says beyond that. */
-  details?: string;
-  /** What it does, after "I can't … for you". */
-  wish: string;
+  details?: Text;
+  /** What it does, as `refusedForRole` says it. */
+  wish: Text;
   /** Where it works, when that is not everywhere. */
   places?: Place[];
   /** Whether it starts an execution: a comment starts one at most. */

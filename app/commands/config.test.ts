@@ -4,6 +4,7 @@ import { commitFiles } from "../../local/github/testing/commit-files.ts";
 import { openWorld, owner, repo, type World } from "../../local/github/testing/world.ts";
 import { budgetSettings } from "../../shared/budget.ts";
 import { connectDatabase, type Database } from "../../shared/db.ts";
+import type { Text } from "../../shared/language.ts";
 import { modelChoiceSettings } from "../../shared/models/model-settings.ts";
 import { createDatabase, type TestDatabase } from "../../test/database.ts";
 import { fakeDeps } from "../../test/fake-context.ts";
@@ -32,8 +33,8 @@ afterAll(async () => {
 const write = (text: string, name = repo) =>
   commitFiles(world.asPerson, { owner, repo: name }, { ".github/afu9.yml": text });
 
-/** The answer to `/afu9 config`, without the defaults. */
-async function ask(env: Record<string, string> = {}): Promise<string> {
+/** The answer to `/afu9 config`. */
+async function answerOf(env: Record<string, string> = {}): Promise<Text> {
   const context = {
     id: "d",
     octokit: world.octokit as unknown as Context["octokit"],
@@ -42,8 +43,12 @@ async function ask(env: Record<string, string> = {}): Promise<string> {
   } as unknown as Call["context"];
   const operator = { budget: budgetSettings.parse(env), models: modelChoiceSettings.parse(env) };
   const deps = fakeDeps({ db, queues, configs: createRepositoryConfigs(db), ...operator });
-  return String(await config.run({ context, deps, args: [], instructions: "", role: "read", needs: "read" }));
+  const answer = await config.run({ context, deps, args: [], instructions: "", role: "read", needs: "read" });
+  if (!answer || "queued" in answer) throw new Error("Expected an answer, got none.");
+  return answer;
 }
+
+const ask = async (env?: Record<string, string>) => (await answerOf(env)).en;
 
 test("each value tells where it comes from, with the line and the commit, and defaults are folded", async () => {
   const commit = await write("labels:\n  start: robot\nverify: [npm run lint, npm test]\nnetwork: true\n");

@@ -1,6 +1,7 @@
-import { didYouMean } from "../../shared/closest.ts";
+import { closest } from "../../shared/closest.ts";
 import { Refusal } from "../../shared/errors.ts";
-import { brokenWorkflows, unknownCommand } from "../replies.ts";
+import { unknownCommand } from "../replies/commands.ts";
+import { brokenWorkflows } from "../replies/workflows.ts";
 import type { Call, Command } from "./command.ts";
 import { commands } from "./commands.ts";
 import type { Parsed } from "./parse.ts";
@@ -30,12 +31,12 @@ export async function findCommand(
 
   const meant = broken.filter(({ on }) => on === undefined || on.commands.includes(name));
   if (meant.length && !isMention) throw new Refusal(brokenWorkflows(meant));
-  const hint = didYouMean(
+  const nearly = closest(
     name,
     [...own, ...starts].map((command) => command.name),
   );
   const run = named(own, "run");
   // One word that is nearly a command is a slip, and no work to be done.
-  if (isMention && run && !(hint && !rest && !below)) return { command: run, rest: said, below };
-  throw new Refusal(unknownCommand(name, hint));
+  if (isMention && run && !(nearly && !rest && !below)) return { command: run, rest: said, below };
+  throw new Refusal(unknownCommand(name, nearly));
 }

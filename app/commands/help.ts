@@ -1,8 +1,10 @@
-import { didYouMean } from "../../shared/closest.ts";
+import { closest } from "../../shared/closest.ts";
 import { Refusal } from "../../shared/errors.ts";
+import { inAll, paragraphs, type Text } from "../../shared/language.ts";
 import type { Role } from "../../shared/role.ts";
 import { roleFor } from "../policy/command-roles.ts";
-import { brokenFiles, helpFooter, unknownCommand } from "../replies.ts";
+import { helpFooter, theirHeading, unknownCommand } from "../replies/commands.ts";
+import { brokenFiles } from "../replies/workflows.ts";
 import type { SavedWorkflow } from "../start-execution.ts";
 import { type Call, type Command, usageOf } from "./command.ts";
 import { commandTable, describe } from "./describe.ts";
@@ -13,8 +15,11 @@ export function createHelp(list: () => Command[]): Command {
   return {
     name: "help",
     words: "[command]",
-    summary: "Show what you can type, or all about one command.",
-    wish: "show the help",
+    summary: {
+      en: "Show what you can type, or all about one command.",
+      de: "Zeigen, was Sie schreiben können, oder alles über einen Befehl.",
+    },
+    wish: { en: "show the help", de: "Die Hilfe zeigen" },
     async run(call) {
       const { context, deps, args } = call;
       const { workflows, broken } = await deps.repositoryWorkflows.of(context);
@@ -26,13 +31,12 @@ export function createHelp(list: () => Command[]): Command {
       const [wanted] = args;
       if (wanted !== undefined) return helpOn(wanted.toLowerCase(), [...own, ...theirs], role);
 
-      const tables = [
+      return paragraphs(
         commandTable(own, role),
-        theirs.length > 0 && `### Of this repository's workflows\n\n${commandTable(theirs, role)}`,
+        theirs.length > 0 && paragraphs(theirHeading(), commandTable(theirs, role)),
         broken.length > 0 && brokenFiles(broken),
         helpFooter(),
-      ];
-      return tables.filter(Boolean).join("\n\n");
+      );
     },
   };
 }
@@ -47,11 +51,11 @@ function roleIn({ payload }: Call["context"], roles: Record<string, Role>) {
   return ({ name, role }: Command) => role ?? roleFor(name, setting);
 }
 
-function helpOn(name: string, known: Command[], role: (command: Command) => string): string {
+function helpOn(name: string, known: Command[], role: (command: Command) => string): Text {
   const found = known.find((command) => command.name === name);
   if (!found) {
     const names = known.map((command) => command.name);
-    throw new Refusal(unknownCommand(name, didYouMean(name, names)));
+    throw new Refusal(unknownCommand(name, closest(name, names)));
   }
-  return `**\`${usageOf(found)}\`**\n\n${describe(found, role(found))}`;
+  return paragraphs(inAll(`**\`${usageOf(found)}\`**`), describe(found, role(found)));
 }

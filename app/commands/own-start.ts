@@ -1,6 +1,6 @@
 import { Refusal } from "../../shared/errors.ts";
 import { commandNames } from "../../shared/workflow-starts.ts";
-import { notInWorkflows } from "../replies.ts";
+import { notInWorkflows } from "../replies/commands.ts";
 import type { Command } from "./command.ts";
 import { createStart } from "./start.ts";
 
@@ -10,7 +10,7 @@ type Said = Pick<Command, "name" | "text" | "summary" | "details">;
 export function createOwnStart(said: Said): Command {
   return {
     ...said,
-    wish: "start",
+    wish: { en: "start", de: "Starten" },
     places: ["issue"],
     starts: true,
     async run(call) {

@@ -2,7 +2,9 @@
 import { CommanderError, Command as Program } from "commander";
 import { parseArgsStringToArgv } from "string-argv";
 import { Refusal } from "../../shared/errors.ts";
-import { misread, tooLong, withUsage } from "../replies.ts";
+import { inAll, type Text } from "../../shared/language.ts";
+import { misread, missing, tooLong, tooManyWords, unknownOption, withUsage } from "../replies/commands.ts";
+import { inline } from "../replies/words.ts";
 import { type Call, type Command, usageOf } from "./command.ts";
 import type { Parsed } from "./parse.ts";
 
@@ -38,10 +40,19 @@ function read(command: Command, argv: string[]): string[] {
     return program.parse(argv, { from: "user" }).args;
   } catch (error) {
     if (!(error instanceof CommanderError)) throw error;
-    throw misused(command, error.message.replace(/^error: /, ""));
+    throw misused(command, faultOf(error, program));
   }
 }
 
-function misused(command: Command, fault: string): Refusal {
+/** Commander's fault in our words. It quotes what the fault is about. */
+function faultOf({ code, message }: CommanderError, { registeredArguments, args }: Program): Text {
+  const [, value = ""] = message.match(/'(.*)'/s) ?? [];
+  if (code === "commander.excessArguments") return tooManyWords(registeredArguments.length, args);
+  if (code === "commander.missingArgument") return missing(value);
+  if (code === "commander.unknownOption") return unknownOption(value);
+  return inAll(inline(message));
+}
+
+function misused(command: Command, fault: Text): Refusal {
   return new Refusal(withUsage(misread(fault), command.name, usageOf(command)));
 }

@@ -24,5 +24,6 @@ test("every command has one name of its own, and a role in the table", async () 
   const names = commands.map(({ name }) => name);
   expect(new Set(names).size).toBe(names.length);
   expect(Object.keys(commandRoles)).toEqual(expect.arrayContaining(names));
-  for (const { summary } of [...commands, ...starts]) expect(summary).toMatch(/^[A-Z].*\.$/);
+  for (const { summary } of [...commands, ...starts])
+    for (const text of Object.values(summary)) expect(text).toMatch(/^[A-Z].*\.$/);
 });

@@ -16,9 +16,9 @@ function referenceOf(files: WorkflowFile[]): string {
   const known = ownCommands(commands, starts);
   const role = (command: Command) => command.role ?? roleFor(command.name);
   const sections = known.map(
-    (command) => `### \`${usageOf(command)}\`\n\n${describe(command, role(command))}`,
+    (command) => `### \`${usageOf(command)}\`\n\n${describe(command, role(command)).en}`,
   );
-  return [commandTable(known, role), ...sections].join("\n\n");
+  return [commandTable(known, role).en, ...sections].join("\n\n");
 }
 
 /** The page with what it says of the commands made anew; what stands around that stays. */

@@ -5,8 +5,8 @@ import type { Command } from "./command.ts";
 export const reject: Command = {
   name: "reject",
   text: "[reason]",
-  summary: "Disagree with what is asked.",
-  wish: "reject it",
+  summary: { en: "Disagree with what is asked.", de: "Ablehnen, wonach gefragt wird." },
+  wish: { en: "reject it", de: "Ablehnen" },
   async run(call) {
     const { context, deps, instructions } = call;
     const execution = await executionOf(call);

@@ -5,8 +5,11 @@ import type { Command } from "./command.ts";
 export const retry: Command = {
   name: "retry",
   words: "[step]",
-  summary: "Try it again from the step that failed, or from the step you name.",
-  wish: "retry it",
+  summary: {
+    en: "Try it again from the step that failed, or from the step you name.",
+    de: "Es noch einmal versuchen, ab dem fehlgeschlagenen Schritt oder ab dem genannten.",
+  },
+  wish: { en: "retry it", de: "Es noch einmal versuchen" },
   async run(call) {
     const [step] = call.args;
     return { queued: await askControl(call, "retry", { text: step }) };

@@ -1,14 +1,16 @@
 import { Refusal } from "../../shared/errors.ts";
+import { inAll, type Text } from "../../shared/language.ts";
 import { outgoingLine } from "../../shared/outgoing-text.ts";
 import { changesSomething } from "../../shared/reading-tools.ts";
 import type { TriggerPullRequest, TriggerSource } from "../../shared/trigger.ts";
 import type { Workflow } from "../../shared/workflow.ts";
 import { commandNames, type Place } from "../../shared/workflow-starts.ts";
 import { readPullRequest } from "../pull-request-of.ts";
-import { alreadyRunning, closed, forksAreOnlyRead, inline, placeWords, wrongPlace } from "../replies.ts";
+import { runsHere, wrongPlace } from "../replies/commands.ts";
+import { alreadyRunning, closed, forksAreOnlyRead } from "../replies/starts.ts";
 import type { SavedWorkflow } from "../start-execution.ts";
 import { startOnIssue } from "../start-on-issue.ts";
-import type { Call, Command, Outcome } from "./command.ts";
+import type { Call, Command } from "./command.ts";
 
 /** The command that starts a workflow, where its definition says that it works. */
 export function createStart(workflow: SavedWorkflow, name: string): Command {
@@ -18,7 +20,7 @@ export function createStart(workflow: SavedWorkflow, name: string): Command {
     name,
     text: "[instructions]",
     summary: summaryOf(definition, places),
-    wish: "start",
+    wish: { en: "start", de: "Starten" },
     places,
     starts: true,
     async run(call) {
@@ -41,7 +43,7 @@ export async function startByCommand(
   workflow: SavedWorkflow,
   command: string,
   { context, deps, instructions, needs, pullRequest }: Call & { pullRequest: TriggerPullRequest | undefined },
-): Promise<Outcome> {
+): Promise<{ queued: string }> {
   const { source, line, payload, at } = context;
   const { issue } = payload;
   const start = await startOnIssue(workflow, context, deps, {
@@ -68,9 +70,9 @@ function commandKey({ kind, id }: TriggerSource): number {
 }
 
 /** What a repository's file says mentions nobody. */
-function summaryOf({ name, description }: Workflow, places: Place[]): string {
-  if (description) return outgoingLine(description);
-  return `Run the workflow ${inline(name)} on this ${places.map((place) => placeWords[place]).join(" or ")}.`;
+function summaryOf({ name, description }: Workflow, places: Place[]): Text {
+  if (description) return inAll(outgoingLine(description));
+  return runsHere(name, places);
 }
 
 /** The commands that these workflows name. */

@@ -1,5 +1,6 @@
 import { Refusal } from "../../shared/errors.ts";
 import { executionsAbout } from "../../shared/executions-about.ts";
+import { paragraphs, type Text } from "../../shared/language.ts";
 import { covers } from "../../shared/role.ts";
 import { commandNames } from "../../shared/workflow-starts.ts";
 import { executionOf } from "../find-execution.ts";
@@ -8,8 +9,10 @@ import { roleFor } from "../policy/command-roles.ts";
 import { readDecisions } from "../policy/decisions.ts";
 import { readPullRequest } from "../pull-request-of.ts";
 import { readStatus } from "../read-status.ts";
-import { nothingWasStarted, onHold, refusedLately } from "../replies.ts";
-import { statusOf } from "../status-reply.ts";
+import { notInWorkflows } from "../replies/commands.ts";
+import { nothingWasStarted, refusedLately } from "../replies/history.ts";
+import { onHold } from "../replies/starts.ts";
+import { statusOf } from "../replies/status.ts";
 import type { Call, Command } from "./command.ts";
 import { startByCommand } from "./start.ts";
 
@@ -17,8 +20,11 @@ import { startByCommand } from "./start.ts";
 export const why: Command = {
   name: "why",
   text: "[question]",
-  summary: "Explain what I did here and why it ended so, from the records.",
-  wish: "explain it",
+  summary: {
+    en: "Explain what I did here and why it ended so, from the records.",
+    de: "Anhand der Aufzeichnungen erklären, was ich hier getan habe und warum es so geendet hat.",
+  },
+  wish: { en: "explain it", de: "Das erklären" },
   starts: true,
   async run(call) {
     const { context, deps } = call;
@@ -26,7 +32,7 @@ export const why: Command = {
     const about = { repository: repository.id, number: issue.number };
     const decisions = await readDecisions(deps.db, about);
     const refused = decisions.length > 0 ? refusedLately(decisions) : undefined;
-    const withRefused = (text: string) => [text, refused].filter(Boolean).join("\n\n");
+    const withRefused = (text: Text) => paragraphs(text, refused);
     if ((await executionsAbout(deps.db.pool, about)).length === 0)
       return withRefused(nothingWasStarted(await startsHere(call)));
 
@@ -36,12 +42,12 @@ export const why: Command = {
     if (!covers(call.role, roleFor("explain", { roles, isPublic: !repository.private })))
       return withRefused(statusOf(await readStatus(deps.db, await executionOf(call))));
     const workflow = deps.workflows.find(({ definition }) => commandNames(definition.on).includes("why"));
-    if (!workflow) throw new Refusal("No workflow is started by `/afu9 why`. See `workflows/`.");
+    if (!workflow) throw new Refusal(notInWorkflows("why"));
     const pullRequest = issue.pull_request
       ? await readPullRequest(context, issue.number, deps.db)
       : undefined;
     const start = await startByCommand(workflow, "why", { ...call, pullRequest });
-    return typeof start === "object" ? { ...start, said: refused } : start;
+    return { ...start, said: refused };
   },
 };
 

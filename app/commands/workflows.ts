@@ -1,13 +1,24 @@
+import { inEach, type Language, paragraphs, type Text } from "../../shared/language.ts";
 import { outgoingLine } from "../../shared/outgoing-text.ts";
 import type { Workflow } from "../../shared/workflow.ts";
-import { commandNames, startEvents } from "../../shared/workflow-starts.ts";
-import { brokenWorkflowFiles, inline, noWorkflowsHere, placeNames, switchedOffHere } from "../replies.ts";
+import { inline } from "../replies/words.ts";
+import {
+  brokenWorkflowFiles,
+  noWorkflowsHere,
+  ofThisRepository,
+  startedBy,
+  switchedOffHere,
+  workflowTableHead,
+} from "../replies/workflows.ts";
 import type { Command } from "./command.ts";
 
 export const workflows: Command = {
   name: "workflows",
-  summary: "List the workflows here, what starts each, and the files that can't be used.",
-  wish: "list the workflows",
+  summary: {
+    en: "List the workflows here, what starts each, and the files that can't be used.",
+    de: "Die Workflows hier auflisten, was jeden startet und welche Dateien nicht verwendet werden können.",
+  },
+  wish: { en: "list the workflows", de: "Die Workflows auflisten" },
   async run({ context, deps }) {
     const { workflows: theirs, broken } = await deps.repositoryWorkflows.of(context);
     const { workflows: switches } = await deps.configs.of(context);
@@ -16,40 +27,26 @@ export const workflows: Command = {
         list.map(({ definition }) => definition),
         (name) => switches[name] !== false,
       );
-    return [
+    return paragraphs(
       rowsOf(deps.workflows),
-      "### Of this repository",
+      ofThisRepository(),
       theirs.length > 0 ? rowsOf(theirs) : noWorkflowsHere(),
       broken.length > 0 && brokenWorkflowFiles(broken),
-    ]
-      .filter(Boolean)
-      .join("\n\n");
+    );
   },
 };
 
-function tableOf(definitions: Workflow[], isOn: (name: string) => boolean): string {
-  const rows = definitions.map(({ name, description = "", on }) =>
-    [inline(name), outgoingLine(description), isOn(name) ? startsOf(on).join("; ") : switchedOffHere()]
-      .map(cell)
-      .join(" | "),
+function tableOf(definitions: Workflow[], isOn: (name: string) => boolean): Text {
+  const rows = (language: Language) =>
+    definitions.map(({ name, description = "", on }) => {
+      const starts = isOn(name) ? startedBy(on) : switchedOffHere();
+      return [inline(name), outgoingLine(description), starts[language]].map(cell).join(" | ");
+    });
+  return inEach((language) =>
+    [workflowTableHead()[language], "|---|---|---|", ...rows(language).map((row) => `| ${row} |`)].join("\n"),
   );
-  return [
-    "| workflow | what it does | started by |",
-    "|---|---|---|",
-    ...rows.map((row) => `| ${row} |`),
-  ].join("\n");
 }
 
 function cell(text: string): string {
   return text.replaceAll("|", "\\|");
-}
-
-/** Everything that starts a workflow, as people know it. */
-function startsOf(on: Workflow["on"]): string[] {
-  const places = placeNames(on.command?.["works-on"] ?? []);
-  return [
-    ...(on.label === undefined ? [] : [`the label ${inline(on.label)}`]),
-    ...commandNames(on).map((name) => `\`/afu9 ${name}\` on ${places}`),
-    ...startEvents.filter((event) => on[event]).map((event) => `the event \`${event}\``),
-  ];
 }

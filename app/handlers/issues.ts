@@ -9,14 +9,9 @@ import { isOwnBot } from "../own-bot.ts";
 import { roleFor } from "../policy/command-roles.ts";
 import { openedBy, roleOfSender, type Standing, standingOf } from "../policy/standing.ts";
 import { noteRefusal, refusable, refuseApp } from "../refusable.ts";
-import {
-  alreadyRunning,
-  brokenWorkflows,
-  closed,
-  notForBots,
-  refusedForRole,
-  stateLabel,
-} from "../replies.ts";
+import { alreadyRunning, closed, stateLabel } from "../replies/starts.ts";
+import { notForBots, refusedForRole, wishes } from "../replies/who-may.ts";
+import { brokenWorkflows } from "../replies/workflows.ts";
 import type { SavedWorkflow } from "../start-execution.ts";
 import { startOnIssue } from "../start-on-issue.ts";
 
@@ -73,7 +68,7 @@ async function start(
   });
   const needed = roleFor("label", config);
   if (!covers(role, needed))
-    throw new Refusal(refusedForRole(`start on the label \`${label?.name}\``, needed, role));
+    throw new Refusal(refusedForRole(wishes.startOnLabel(label?.name ?? ""), needed, role));
   const needs = standing === "person" ? needed : undefined;
   const about = { kind: "label" as const, issue, at: issue.updated_at, needs };
   const started = await startOnIssue(workflow, context, deps, about);

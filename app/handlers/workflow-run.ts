@@ -2,7 +2,7 @@ import type { Context } from "probot";
 import type { AppDeps } from "../deps.ts";
 import { maxRounds, roundsOf } from "../policy/rounds.ts";
 import { pullRequestOf } from "../pull-request-of.ts";
-import { outOfRounds } from "../replies.ts";
+import { outOfRounds } from "../replies/starts.ts";
 import { replyOnce } from "../reply.ts";
 import { startOnEvent, workflowFor } from "../start-on-event.ts";
 
@@ -30,7 +30,8 @@ export async function onWorkflowRunCompleted(
   if (!pullRequest.byApp || pullRequest.isFork) return;
   if ((await roundsOf(pullRequest, context, deps)) >= maxRounds) {
     const key = `rounds:${pullRequest.head.sha}`;
-    return replyOnce(context, { issue: pull.number, key, text: outOfRounds(run.name ?? "", maxRounds) });
+    const text = outOfRounds(run.name ?? "", maxRounds);
+    return replyOnce(context, { issue: pull.number, key, text }, deps);
   }
   const { id, run_attempt: attempt, html_url: url, name } = run;
   const about = {

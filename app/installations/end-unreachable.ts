@@ -1,7 +1,13 @@
 import type { Database } from "../../shared/db.ts";
 import type { Logger } from "../../shared/logger.ts";
 import type { Queues } from "../../shared/queue.ts";
-import { unreachable } from "../replies.ts";
+
+/** Why an execution has ended, by the state of its repository. */
+const unreachable = {
+  removed: "The App was removed from this repository. Install it there again, then type `/afu9 retry`.",
+  suspended: "The App's installation was suspended. Once it may act again, type `/afu9 retry`.",
+  archived: "The repository was archived, which makes it read-only. Unarchive it, then type `/afu9 retry`.",
+};
 
 type Where = { installation: number } | { repository: number };
 type Deps = { db: Database; queues: Pick<Queues, "nudge">; log: Logger };

@@ -4,7 +4,14 @@ import { messageOf, Refusal } from "../../shared/errors.ts";
 import { roleOf } from "../../shared/permission.ts";
 import { covers } from "../../shared/role.ts";
 import { ApprovalRules } from "../../shared/step.ts";
-import { couldNotAskWho, notInTeam, notTheRequester, refusedForRole, unreadableRules } from "../replies.ts";
+import {
+  couldNotAskWho,
+  notInTeam,
+  notTheRequester,
+  refusedForRole,
+  unreadableRules,
+  wishes,
+} from "../replies/who-may.ts";
 
 export type Decider = {
   octokit: Context["octokit"];
@@ -26,7 +33,7 @@ export async function requireDecider(
   const role = await asked(() => roleOf(octokit, repository, person));
   // The answer is of this very person only when they have a role at all: names can change hands.
   if (role === "none" || !covers(role, rules.role))
-    throw new Refusal(refusedForRole("let you decide this", rules.role, role));
+    throw new Refusal(refusedForRole(wishes.letDecide, rules.role, role));
   if (rules.team && !(await asked(() => isInTeam(octokit, rules.team ?? "", person.login))))
     throw new Refusal(notInTeam(rules.team));
 }

@@ -2,7 +2,7 @@ import type { Context } from "probot";
 import type { Database } from "../../shared/db.ts";
 import { Refusal } from "../../shared/errors.ts";
 import { type Labelled, labelsOf } from "../labels-of.ts";
-import { onHold } from "../replies.ts";
+import { onHold } from "../replies/starts.ts";
 import type { RepositoryConfigs } from "../repository-configs.ts";
 
 type Names = { labels: { hold: string } };

@@ -2,7 +2,7 @@
 import type { Prisma } from "../../prisma/generated/client.ts";
 import { Refusal } from "../../shared/errors.ts";
 import type { Trigger } from "../../shared/trigger.ts";
-import { tooMany } from "../replies.ts";
+import { tooMany } from "../replies/starts.ts";
 import type { PolicySettings } from "./policy-settings.ts";
 
 export type Rates = Pick<PolicySettings, "AFU9_RATE_USER_HOUR" | "AFU9_RATE_REPOSITORY_HOUR">;
@@ -35,8 +35,8 @@ export async function requireRate(
              WHERE repository_id = ${repository.id} AND created_at > clock_timestamp() - interval '1 hour'
              ORDER BY created_at DESC OFFSET ${ofRepository - 1} LIMIT 1) AS "repository"`;
   if (!full || full.hasStarted) return;
-  if (full.user) throw new Refusal(tooMany("you", ofUser, full.user));
-  if (full.repository) throw new Refusal(tooMany("this repository", ofRepository, full.repository));
+  if (full.user) throw new Refusal(tooMany("person", ofUser, full.user));
+  if (full.repository) throw new Refusal(tooMany("repository", ofRepository, full.repository));
 }
 
 /** Until when nothing may start, where as many have as may. */
