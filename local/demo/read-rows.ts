@@ -57,7 +57,8 @@ const nothingSpent: Spent = { turns: 0, input: 0, output: 0, cacheRead: 0, cache
 
 /** What was read before and never changes. */
 type Known = {
-  deliveryNames: Map<string, string>;
+  /** Undefined for what the App did itself. */
+  deliveryNames: Map<string, string | undefined>;
   outputs: Map<string, unknown>;
   messages: MessageRow[];
   toolCalls: ToolCallRow[];
@@ -89,6 +90,7 @@ export function followRows({ prisma }: Pick<Database, "prisma">): () => Promise<
 
 type Prisma = Database["prisma"];
 
+/** What people did. What the App writes and labels comes back to it as deliveries too. */
 async function readDeliveries(prisma: Prisma, { deliveryNames }: Known): Promise<DeliveryRow[]> {
   const columns = { id: true, event: true, status: true, error: true } as const;
   const rows = await prisma.webhookDelivery.findMany({ select: columns, orderBy: { receivedAt: "asc" } });
@@ -97,10 +99,14 @@ async function readDeliveries(prisma: Prisma, { deliveryNames }: Known): Promise
       where: { id },
       select: { payload: true },
     });
-    const { action } = Payload.parse(JSON.parse(Buffer.from(payload).toString()));
-    deliveryNames.set(id, action ? `${event}.${action}` : event);
+    const { action, sender } = Payload.parse(JSON.parse(Buffer.from(payload).toString()));
+    const name = action ? `${event}.${action}` : event;
+    deliveryNames.set(id, sender?.type === "Bot" ? undefined : name);
   }
-  return rows.map(({ event, ...row }) => ({ ...row, name: deliveryNames.get(row.id) ?? event }));
+  return rows.flatMap(({ event: _, ...row }) => {
+    const name = deliveryNames.get(row.id);
+    return name === undefined ? [] : [{ ...row, name }];
+  });
 }
 
 type Definitions = { executionId: string; definitions: Step[] };
@@ -164,7 +170,10 @@ async function readRuns(prisma: Prisma, { messages }: Known, executionId: string
   };
 }
 
-const Payload = z.object({ action: z.string().optional() });
+const Payload = z.looseObject({
+  action: z.string().optional(),
+  sender: z.looseObject({ type: z.string() }).nullish(),
+});
 
 function sum(numbers: number[]): number {
   return numbers.reduce((total, number) => total + number, 0);

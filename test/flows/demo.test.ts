@@ -76,6 +76,8 @@ test("without a terminal the demo shows the road, ends with the pull request, an
   const places = order.map((text) => said.out.indexOf(text));
   expect(places).not.toContain(-1);
   expect(places).toEqual([...places].sort((a, b) => a - b));
+  // The issue and its label. What the App labels itself is no step of the road.
+  expect(said.out.match(/Delivery/g)).toHaveLength(2);
   expect(left()).toEqual([]);
   expect(processesIn(temporary)).toEqual([]);
 });
