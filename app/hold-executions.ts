@@ -2,15 +2,19 @@
 import { requestControl } from "../shared/control.ts";
 import { Refusal } from "../shared/errors.ts";
 import type { AppDeps } from "./deps.ts";
+import { lockStarts } from "./policy/may-start.ts";
 
-type Place = { repository: number; issue: number; who: string; delivery: string };
+/** `at`: when the label was set or taken away, by GitHub's clock. */
+type Place = { repository: number; issue: number; who: string; delivery: string; at: string };
 type Deps = Pick<AppDeps, "db" | "queues" | "log">;
 
 /** What tells what a hold does from what a person asked for: its end gives nobody's wish a new date. */
 const hold = "hold";
 
 /** Pauses what has not ended. What is paused already stays as it is: it does not go on when the hold ends. */
-export async function pauseHeld({ repository, issue, who, delivery }: Place, deps: Deps): Promise<void> {
+export async function pauseHeld(place: Place, deps: Deps): Promise<void> {
+  const { repository, issue, who, delivery } = place;
+  await noteHold(place, true, deps);
   const { rows } = await deps.db.pool.query<{ id: string }>(
     "SELECT id FROM workflow_executions WHERE repository_id = $1 AND issue_number = $2 AND finished_at IS NULL",
     [repository, issue],
@@ -23,7 +27,9 @@ export async function pauseHeld({ repository, issue, who, delivery }: Place, dep
 }
 
 /** Lets go on what was paused last for a hold. */
-export async function resumeReleased({ repository, issue, who, delivery }: Place, deps: Deps): Promise<void> {
+export async function resumeReleased(place: Place, deps: Deps): Promise<void> {
+  const { repository, issue, who, delivery } = place;
+  await noteHold(place, false, deps);
   const { rows } = await deps.db.pool.query<{ id: string }>(
     `SELECT e.id FROM workflow_executions e CROSS JOIN LATERAL (
        SELECT kind, text FROM execution_controls c
@@ -37,6 +43,21 @@ export async function resumeReleased({ repository, issue, who, delivery }: Place
       { execution: id, kind: "resume", text: hold, requestedBy: who, delivery: `${delivery} ${id}` },
       deps,
     );
+}
+
+/**
+ * What was asked for before, and is looked at after this, does not start. What has started by now is there to be paused: for that
+ * nothing may start meanwhile.
+ */
+async function noteHold({ repository, issue, at }: Place, isHeld: boolean, { db }: Deps): Promise<void> {
+  await db.prisma.$transaction(async (transaction) => {
+    await lockStarts(transaction, repository);
+    await transaction.$executeRaw`
+      INSERT INTO issue_holds AS known (repository_id, issue_number, is_held, changed_at)
+      VALUES (${repository}, ${issue}, ${isHeld}, ${at}::timestamptz)
+      ON CONFLICT (repository_id, issue_number) DO UPDATE SET is_held = excluded.is_held, changed_at = excluded.changed_at
+       WHERE known.changed_at <= excluded.changed_at`;
+  });
 }
 
 /** What can't be done, because it stands otherwise by now, is left alone. */

@@ -4,7 +4,7 @@ import { slotOf } from "../shared/reading-tools.ts";
 import { builtIn } from "../shared/repository-tools.ts";
 import type { Trigger } from "../shared/trigger.ts";
 import type { Workflow, WorkflowFile } from "../shared/workflow.ts";
-import { type Rates, requireRate, senderOf } from "./policy/rates.ts";
+import { type Rates, requireMayStart, senderOf } from "./policy/may-start.ts";
 
 /** A workflow's definition, and the row that holds this version of it. */
 export type SavedWorkflow = { id: string; definition: Workflow };
@@ -32,7 +32,8 @@ export async function saveWorkflows(
 /**
  * Writes the execution's row, then nudges a worker. One delivery and one comment start one execution at most, and an issue has
  * one active execution at most that changes something, and one of each workflow that only reads: the database refuses a second.
- * Throws a `Refusal` when the sender, or the repository, has started as many in an hour as the operator allows.
+ * Throws a `Refusal` when the sender, or the repository, has started as many in an hour as the operator allows, and when the issue
+ * was put on hold since.
  */
 export async function startExecution(
   workflow: SavedWorkflow,
@@ -57,7 +58,7 @@ export async function startExecution(
   });
 
   const [row] = await prisma.$transaction(async (transaction) => {
-    await requireRate(transaction, trigger, deps.policy);
+    await requireMayStart(transaction, trigger, deps.policy);
     return transaction.workflowExecution.createManyAndReturn({
       data: [
         {

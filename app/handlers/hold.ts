@@ -17,9 +17,9 @@ export async function onHoldLabel(context: Event, deps: AppDeps): Promise<void> 
   if (!label || (await isOwnBot(sender, deps))) return;
   const { labels } = await deps.configs.of(context);
   if (!isSameLabel(label.name, labels.hold)) return;
+  const { number: issue, updated_at: at } = "issue" in payload ? payload.issue : payload.pull_request;
   const place = {
-    repository: payload.repository.id,
-    issue: "issue" in payload ? payload.issue.number : payload.pull_request.number,
+    ...{ repository: payload.repository.id, issue, at },
     who: sender.login,
     delivery: context.id,
   };

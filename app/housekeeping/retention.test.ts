@@ -134,7 +134,13 @@ test("old deliveries go, but not those that nobody has taken yet", async () => {
   await db.prisma.triggerDecision.createMany({
     data: [91, 89].map((days) => ({ ...decided, deliveryId: `${days}`, createdAt: daysAgo(days) })),
   });
+  await db.prisma.issueHold.createMany({
+    data: [91, 89].map((days) => ({
+      ...{ repositoryId: 5n, issueNumber: days, isHeld: true, changedAt: daysAgo(days) },
+    })),
+  });
   await clean();
+  expect(await db.prisma.issueHold.findMany()).toMatchObject([{ issueNumber: 89 }]);
   expect(await db.prisma.triggerDecision.findMany()).toMatchObject([{ deliveryId: "89" }]);
   const left = await db.prisma.webhookDelivery.findMany({ orderBy: { id: "asc" } });
   expect(left.map(({ id }) => id)).toEqual(["old-waiting", "recent"]);

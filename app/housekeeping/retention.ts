@@ -14,6 +14,9 @@ export async function removeOld({ db, retentionDays, log }: Deps, signal: AbortS
   await db.pool.query("DELETE FROM trigger_decisions WHERE created_at < now() - make_interval(days => $1)", [
     retentionDays,
   ]);
+  await db.pool.query("DELETE FROM issue_holds WHERE changed_at < now() - make_interval(days => $1)", [
+    retentionDays,
+  ]);
   const partitions = await dropPartitions(db.pool, { endedForDays: retentionDays });
   const executions = await removeDetails(db, retentionDays, signal);
   if (deliveries + partitions.length + executions === 0) return;

@@ -96,7 +96,7 @@ test("the labels have the names that the repository gives them, and those of sta
   expect(await door.executions(command)).toHaveLength(1);
 });
 
-test("an hour has room for so many starts, and two at once don't share the last place", async () => {
+test("an hour has room for so many starts of a person, and of a repository", async () => {
   await open({ policy: { AFU9_RATE_USER_HOUR: "2", AFU9_RATE_REPOSITORY_HOUR: "3" } });
   const issues = [
     await door.open(),

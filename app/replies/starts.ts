@@ -49,6 +49,13 @@ export function onHold(label: string): Text {
 }
 
 /** Whose limit is reached, how many it lets start in an hour, and when the next may. */
+export function heldMeanwhile(): Text {
+  return {
+    en: "This was put on hold before I came to start it. Remove the label that holds it, then ask again.",
+    de: "Das wurde angehalten, bevor ich dazu kam, es zu beginnen. Entfernen Sie das Label, das es anhält, und fragen Sie dann noch einmal.",
+  };
+}
+
 export function tooMany(whose: "person" | "repository", limit: number, again: Date): Text {
   const variable = { person: "AFU9_RATE_USER_HOUR", repository: "AFU9_RATE_REPOSITORY_HOUR" }[whose];
   const en = { person: "You have", repository: "This repository has" }[whose];
