@@ -76,10 +76,15 @@ function atMost(left: number): Text {
   };
 }
 
-export function dollars(usd: number, language: Language = "en"): string {
-  const digits = usd !== 0 && Math.abs(usd) < 0.1 ? 4 : 2;
-  const style = { style: "currency", currency: "USD", minimumFractionDigits: digits } as const;
-  return new Intl.NumberFormat(language, { ...style, maximumFractionDigits: digits }).format(usd);
+export function dollars(
+  usd: number,
+  language: Language = "en",
+  digits = usd !== 0 && Math.abs(usd) < 0.1 ? 4 : 2,
+): string {
+  return new Intl.NumberFormat(language, {
+    ...{ style: "currency", currency: "USD" },
+    ...{ minimumFractionDigits: digits, maximumFractionDigits: digits },
+  }).format(usd);
 }
 
 export function count(tokens: number, language: Language = "en"): string {

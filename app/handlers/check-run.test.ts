@@ -123,6 +123,16 @@ const holding = (number: number): Press["answers"] => ({
   "pulls.get": () => pullRequest(77, { labels: [{ name: "afu9/hold" }] }),
 });
 
+test("a refused click is answered in the repository's language", async () => {
+  configs = fakeConfigs("language: de");
+  const { id } = await addExecution(db);
+  const answer = await click("cancel", id, { role: "triage" });
+  expect(answer).toContain(
+    "@pat hat hier auf eine meiner Schaltflächen geklickt. Abbrechen kann ich so nicht: ",
+  );
+  expect((await row(id)).status).toBe("queued");
+});
+
 test("on hold, what lets something go on is refused as its command is; what stops it is not", async () => {
   const asking = await addExecution(db, { status: "waiting", dueAt: null });
   await asks(asking.id, first);

@@ -48,7 +48,6 @@ export function onHold(label: string): Text {
   };
 }
 
-/** Whose limit is reached, how many it lets start in an hour, and when the next may. */
 export function heldMeanwhile(): Text {
   return {
     en: "This was put on hold before I came to start it. Remove the label that holds it, then ask again.",
@@ -56,6 +55,7 @@ export function heldMeanwhile(): Text {
   };
 }
 
+/** Whose limit is reached, how many it lets start in an hour, and when the next may. */
 export function tooMany(whose: "person" | "repository", limit: number, again: Date): Text {
   const variable = { person: "AFU9_RATE_USER_HOUR", repository: "AFU9_RATE_REPOSITORY_HOUR" }[whose];
   const en = { person: "You have", repository: "This repository has" }[whose];

@@ -1,3 +1,4 @@
+import { dollars } from "../../shared/budget-wording.ts";
 import { inAll, paragraphs, type Text } from "../../shared/language.ts";
 import type { Status } from "../read-status.ts";
 import { counted, inline } from "./words.ts";
@@ -33,10 +34,10 @@ const states: Record<string, Text> = {
 };
 
 function costOf({ id, workflow, turns, costUsd }: Status): Text {
-  const [name, usd] = [inline(workflow), costUsd.toFixed(4)];
+  const name = inline(workflow);
   return {
-    en: `Workflow ${name}, ${counted(turns, "en", ["turn", "turns"])}, $${usd}, execution \`${id}\``,
-    de: `Workflow ${name}, ${counted(turns, "de", ["Runde", "Runden"])}, ${usd.replace(".", ",")} $, Ausführung \`${id}\``,
+    en: `Workflow ${name}, ${counted(turns, "en", ["turn", "turns"])}, ${dollars(costUsd, "en", 4)}, execution \`${id}\``,
+    de: `Workflow ${name}, ${counted(turns, "de", ["Runde", "Runden"])}, ${dollars(costUsd, "de", 4)}, Ausführung \`${id}\``,
   };
 }
 
