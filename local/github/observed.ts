@@ -17,6 +17,9 @@ export interface Fault {
   afterWrite: boolean;
   retryAfter?: number | undefined;
   message?: string | undefined;
+  /** Of a request to GraphQL: the field that fails, beside others that do not. */
+  field?: string | undefined;
+  type?: string | undefined;
 }
 
 export interface Limits {

@@ -106,6 +106,10 @@ export const newFault = z.object({
   retryAfter: z.number().int().optional(),
   /** What the answer says, in place of GitHub's usual words for the status. */
   message: z.string().optional(),
+  /** Of `/graphql`: the mutation that fails. Whatever else the request asks for is done. */
+  field: z.string().optional(),
+  /** The kind of error that GraphQL then names, such as `FORBIDDEN`. */
+  type: z.string().optional(),
 });
 
 export const limitUpdate = z.object({

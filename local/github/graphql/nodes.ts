@@ -4,6 +4,7 @@ import { entryAt } from "../git/trees.ts";
 import {
   type Account,
   type Actor,
+  type Comment,
   type Hub,
   type Issue,
   nodeId,
@@ -72,18 +73,30 @@ function discussion({ hub, repository }: Place, issue: Issue) {
     title: issue.title,
     body: issue.body ?? "",
     author: accountNode(issue.author),
-    labels: (slice: Slice) => connection(issue.labels, slice, ({ name }) => ({ name })),
+    labels: (slice: Slice) =>
+      connection(issue.labels, slice, ({ id, name }) => ({ id: nodeId("LA", id), name })),
     comments: (slice: Slice) =>
-      connection(issue.comments, slice, (comment) => ({
-        id: nodeId("IC", comment.id),
-        databaseId: comment.id,
-        author: accountNode(comment.author),
-        body: comment.body,
-        createdAt: comment.createdAt,
-        lastEditedAt: comment.editedAt ?? null,
-        url: showComment(hub, repository, comment).html_url,
-      })),
+      connection(issue.comments, slice, (comment) => commentNode({ hub, repository }, comment)),
   };
+}
+
+export function commentNode({ hub, repository }: Pick<Place, "hub" | "repository">, comment: Comment) {
+  return {
+    __typename: "IssueComment",
+    id: nodeId("IC", comment.id),
+    databaseId: comment.id,
+    fullDatabaseId: String(comment.id),
+    author: accountNode(comment.author),
+    body: comment.body,
+    createdAt: comment.createdAt,
+    lastEditedAt: comment.editedAt ?? null,
+    url: showComment(hub, repository, comment).html_url,
+  };
+}
+
+/** An issue or a pull request, for who was allowed to change it. */
+export function discussionNode(place: Place, issue: Issue) {
+  return { ...discussion(place, issue), __typename: issue.pull ? "PullRequest" : "Issue" };
 }
 
 function issueNode(place: Place, issue: Issue) {

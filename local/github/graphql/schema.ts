@@ -3,6 +3,7 @@ export const schemaText = /* GraphQL */ `
   scalar URI
   scalar GitObjectID
   scalar Base64String
+  scalar BigInt
 
   interface Actor { login: String! }
   type Viewer implements Actor { id: ID! login: String! databaseId: Int }
@@ -28,11 +29,12 @@ export const schemaText = /* GraphQL */ `
   union IssueOrPullRequest = Issue | PullRequest
   enum IssueState { OPEN CLOSED }
   enum PullRequestState { OPEN CLOSED MERGED }
-  type Label { name: String! }
+  type Label implements Node { id: ID! name: String! }
   type LabelConnection { nodes: [Label] totalCount: Int! }
-  type IssueComment implements Node { id: ID! databaseId: Int author: Actor body: String! createdAt: DateTime! lastEditedAt: DateTime url: URI! }
+  type IssueComment implements Node { id: ID! databaseId: Int fullDatabaseId: BigInt author: Actor body: String! createdAt: DateTime! lastEditedAt: DateTime url: URI! }
   type IssueCommentConnection { nodes: [IssueComment] totalCount: Int! }
-  type Issue implements Node {
+  interface Labelable { labels(first: Int): LabelConnection }
+  type Issue implements Node & Labelable {
     id: ID!
     number: Int!
     title: String!
@@ -75,6 +77,12 @@ export const schemaText = /* GraphQL */ `
     convertPullRequestToDraft(input: ConvertPullRequestToDraftInput!): ConvertPullRequestToDraftPayload
     resolveReviewThread(input: ResolveReviewThreadInput!): ResolveReviewThreadPayload
     addReaction(input: AddReactionInput!): AddReactionPayload
+    addComment(input: AddCommentInput!): AddCommentPayload
+    updateIssueComment(input: UpdateIssueCommentInput!): UpdateIssueCommentPayload
+    addLabelsToLabelable(input: AddLabelsToLabelableInput!): AddLabelsToLabelablePayload
+    removeLabelsFromLabelable(input: RemoveLabelsFromLabelableInput!): RemoveLabelsFromLabelablePayload
+    createCheckRun(input: CreateCheckRunInput!): CreateCheckRunPayload
+    updateCheckRun(input: UpdateCheckRunInput!): UpdateCheckRunPayload
   }
 
   input ResolveReviewThreadInput { clientMutationId: String threadId: ID! }
@@ -84,6 +92,74 @@ export const schemaText = /* GraphQL */ `
   type Reaction implements Node { id: ID! databaseId: Int content: ReactionContent! createdAt: DateTime! user: User }
   input AddReactionInput { clientMutationId: String subjectId: ID! content: ReactionContent! }
   type AddReactionPayload { clientMutationId: String reaction: Reaction }
+
+  input AddCommentInput { clientMutationId: String subjectId: ID! body: String! }
+  type IssueCommentEdge { node: IssueComment }
+  type AddCommentPayload { clientMutationId: String commentEdge: IssueCommentEdge subject: Node }
+  input UpdateIssueCommentInput { clientMutationId: String id: ID! body: String! }
+  type UpdateIssueCommentPayload { clientMutationId: String issueComment: IssueComment }
+  input AddLabelsToLabelableInput { clientMutationId: String labelableId: ID! labelIds: [ID!]! }
+  type AddLabelsToLabelablePayload { clientMutationId: String labelable: Labelable }
+  input RemoveLabelsFromLabelableInput { clientMutationId: String labelableId: ID! labelIds: [ID!]! }
+  type RemoveLabelsFromLabelablePayload { clientMutationId: String labelable: Labelable }
+
+  enum RequestableCheckStatusState { COMPLETED IN_PROGRESS PENDING QUEUED WAITING }
+  enum CheckStatusState { COMPLETED IN_PROGRESS PENDING QUEUED REQUESTED WAITING }
+  enum CheckConclusionState { ACTION_REQUIRED CANCELLED FAILURE NEUTRAL SKIPPED STALE STARTUP_FAILURE SUCCESS TIMED_OUT }
+  enum CheckAnnotationLevel { FAILURE NOTICE WARNING }
+  type CheckRun implements Node {
+    id: ID!
+    databaseId: Int
+    name: String!
+    status: CheckStatusState!
+    conclusion: CheckConclusionState
+    externalId: String
+    startedAt: DateTime
+    completedAt: DateTime
+    permalink: URI!
+    url: URI!
+  }
+  input CheckAnnotationRange { startLine: Int! endLine: Int! startColumn: Int endColumn: Int }
+  input CheckAnnotationData {
+    path: String!
+    location: CheckAnnotationRange!
+    annotationLevel: CheckAnnotationLevel!
+    message: String!
+    title: String
+    rawDetails: String
+  }
+  input CheckRunOutput { title: String! summary: String! text: String annotations: [CheckAnnotationData!] }
+  input CheckRunAction { label: String! description: String! identifier: String! }
+  input CreateCheckRunInput {
+    clientMutationId: String
+    repositoryId: ID!
+    name: String!
+    headSha: GitObjectID!
+    detailsUrl: URI
+    externalId: String
+    status: RequestableCheckStatusState
+    startedAt: DateTime
+    conclusion: CheckConclusionState
+    completedAt: DateTime
+    output: CheckRunOutput
+    actions: [CheckRunAction!]
+  }
+  type CreateCheckRunPayload { clientMutationId: String checkRun: CheckRun }
+  input UpdateCheckRunInput {
+    clientMutationId: String
+    repositoryId: ID!
+    checkRunId: ID!
+    name: String
+    detailsUrl: URI
+    externalId: String
+    status: RequestableCheckStatusState
+    startedAt: DateTime
+    conclusion: CheckConclusionState
+    completedAt: DateTime
+    output: CheckRunOutput
+    actions: [CheckRunAction!]
+  }
+  type UpdateCheckRunPayload { clientMutationId: String checkRun: CheckRun }
 
   input CommittableBranch { id: ID repositoryNameWithOwner: String branchName: String }
   input CommitMessage { headline: String! body: String }
@@ -104,7 +180,7 @@ export const schemaText = /* GraphQL */ `
 
   input MarkPullRequestReadyForReviewInput { clientMutationId: String pullRequestId: ID! }
   input ConvertPullRequestToDraftInput { clientMutationId: String pullRequestId: ID! }
-  type PullRequest implements Node {
+  type PullRequest implements Node & Labelable {
     id: ID!
     number: Int!
     isDraft: Boolean!

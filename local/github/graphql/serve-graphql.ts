@@ -2,18 +2,16 @@
 import { buildSchema, type GraphQLError, graphql } from "graphql";
 import type { Hono } from "hono";
 import { z } from "zod";
+import { admitContent } from "../access/rate-limits.ts";
 import type { Actor, Hub } from "../hub.ts";
 import { nodeId } from "../hub.ts";
 import { accountOf } from "../lookups.ts";
 import type { Environment } from "../rest/environment.ts";
 import { Problem } from "../rest/problem.ts";
 import { toResponse } from "../rest/serve-rest.ts";
-import { addReaction } from "./add-reaction.ts";
-import { createCommitOnBranch } from "./create-commit-on-branch.ts";
+import { createsContent, mutationsFor } from "./mutations.ts";
 import { repositoryNamed, threadWithId } from "./nodes.ts";
-import { resolveThread } from "./resolve-thread.ts";
 import { schemaText } from "./schema.ts";
-import { setDraft } from "./set-draft.ts";
 
 const requestBody = z.object({
   query: z.string(),
@@ -29,6 +27,10 @@ export function serveGraphql(server: Hono<Environment>, hub: Hub): void {
     if (actor.kind === "app") throw new Problem(401, "Bad credentials");
     const body = requestBody.safeParse(await c.req.json().catch(() => undefined));
     if (!body.success) throw new Problem(400, "A query attribute must be specified and must be a string.");
+    if (createsContent(body.data.query)) {
+      admitContent(hub, actor);
+      c.set("contentCreating", true);
+    }
     const { data, errors } = await graphql({
       schema,
       source: body.data.query,
@@ -51,13 +53,7 @@ function rootOf(hub: Hub, actor: Actor) {
     },
     repository: (args: Parameters<typeof repositoryNamed>[1]) => repositoryNamed({ hub, actor }, args),
     node: (args: Parameters<typeof threadWithId>[1]) => threadWithId({ hub, actor }, args),
-    createCommitOnBranch: (args: Parameters<typeof createCommitOnBranch>[2]) =>
-      createCommitOnBranch(hub, actor, args),
-    markPullRequestReadyForReview: (args: Parameters<typeof setDraft>[2]) =>
-      setDraft(hub, actor, args, false),
-    resolveReviewThread: (args: Parameters<typeof resolveThread>[2]) => resolveThread(hub, actor, args),
-    addReaction: (args: Parameters<typeof addReaction>[2]) => addReaction(hub, actor, args),
-    convertPullRequestToDraft: (args: Parameters<typeof setDraft>[2]) => setDraft(hub, actor, args, true),
+    ...mutationsFor(hub, actor),
   };
 }
 

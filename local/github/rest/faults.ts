@@ -13,7 +13,9 @@ import { toResponse } from "./serve-rest.ts";
 
 export function injectFaults(hub: Hub): MiddlewareHandler<Environment> {
   return async (c, next) => {
-    const fault = hub.faults.find((one) => one.times > 0 && applies(one, c.req.method, apiPath(c.req.path)));
+    const fault = hub.faults.find(
+      (one) => one.times > 0 && !one.field && applies(one, c.req.method, apiPath(c.req.path)),
+    );
     if (!fault) return next();
     fault.times -= 1;
     if (fault.delayMs) await wait(fault.delayMs, [hub.closing.signal, c.req.raw.signal]);

@@ -1,8 +1,7 @@
 // Check runs: only Apps write them, and only their own.
-import type { z } from "zod";
-import { emitCheckRun } from "../actions/check-run-event.ts";
+import { createCheckRun, updateCheckRun } from "../actions/write-check-run.ts";
 import { resolveCommit } from "../git/commits.ts";
-import { type CheckRun, now } from "../hub.ts";
+import type { CheckRun } from "../hub.ts";
 import { appOf } from "../lookups.ts";
 import { page } from "../rest/page.ts";
 import { forbidden, must, Problem } from "../rest/problem.ts";
@@ -44,31 +43,7 @@ function runIn({ repository, id }: ApiRequest): CheckRun {
 async function createRun(request: ApiRequest) {
   const { hub, repository } = request;
   const app = must(appOf(request.actor));
-  const input = request.input(newCheckRun, "CheckRun");
-  const sha = await resolveCommit(hub, repository, input.head_sha);
-  if (sha !== input.head_sha) throw new Problem(422, `No commit found for SHA: ${input.head_sha}`);
-  const sibling = repository.checkRuns.find((run) => run.app === app && run.headSha === sha);
-  const run: CheckRun = {
-    id: hub.nextId(),
-    suiteId: sibling?.suiteId ?? hub.nextId(),
-    app,
-    name: input.name,
-    headSha: sha,
-    externalId: "",
-    detailsUrl: null,
-    status: "queued",
-    conclusion: null,
-    startedAt: now(),
-    completedAt: null,
-    output: { title: null, summary: null, text: null },
-    annotations: [],
-    actions: [],
-  };
-  change(run, input);
-  repository.checkRuns.push(run);
-  const sender = app.bot;
-  emitCheckRun(hub, { repository, run, sender, action: "created" });
-  if (run.status === "completed") emitCheckRun(hub, { repository, run, sender, action: "completed" });
+  const run = await createCheckRun(hub, { repository, app }, request.input(newCheckRun, "CheckRun"));
   return { status: 201, body: showCheckRun(hub, repository, run) };
 }
 
@@ -76,31 +51,8 @@ function updateRun(request: ApiRequest) {
   const { hub, repository } = request;
   const run = runIn(request);
   if (run.app !== appOf(request.actor)) throw forbidden();
-  const wasCompleted = run.status === "completed";
-  change(run, request.input(checkRunUpdate, "CheckRun"));
-  if (!wasCompleted && run.status === "completed") {
-    emitCheckRun(hub, { repository, run, sender: run.app.bot, action: "completed" });
-  }
+  updateCheckRun(hub, { repository, run }, request.input(checkRunUpdate, "CheckRun"));
   return { body: showCheckRun(hub, repository, run) };
-}
-
-function change(run: CheckRun, input: z.infer<typeof checkRunUpdate>): void {
-  run.name = input.name ?? run.name;
-  run.externalId = input.external_id ?? run.externalId;
-  run.detailsUrl = input.details_url ?? run.detailsUrl;
-  run.startedAt = input.started_at ?? run.startedAt;
-  run.actions = input.actions ?? run.actions;
-  if (input.output) {
-    const { title, summary, text, annotations } = input.output;
-    run.output = { title: title ?? run.output.title, summary, text: text ?? null };
-    // GitHub adds the annotations of each request to those it has.
-    run.annotations.push(...annotations);
-  }
-  // A conclusion completes a run; any other status takes the conclusion away again.
-  run.status = input.conclusion ? "completed" : (input.status ?? run.status);
-  const isCompleted = run.status === "completed";
-  run.conclusion = isCompleted ? (input.conclusion ?? run.conclusion) : null;
-  run.completedAt = isCompleted ? (input.completed_at ?? run.completedAt ?? now()) : null;
 }
 
 function listAnnotations(request: ApiRequest) {

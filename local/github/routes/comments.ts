@@ -1,8 +1,8 @@
 // Comments on issues and pull requests.
-import { z } from "zod";
 import { emitComment } from "../actions/issue-event.ts";
-import { type Comment, now } from "../hub.ts";
-import { accountOf, appOf } from "../lookups.ts";
+import { addComment, commentInput, editComment } from "../actions/write-comment.ts";
+import type { Comment } from "../hub.ts";
+import { accountOf } from "../lookups.ts";
 import { page } from "../rest/page.ts";
 import { must } from "../rest/problem.ts";
 import type { ApiRequest, Route } from "../rest/route.ts";
@@ -50,11 +50,6 @@ export const commentRoutes: Route[] = [
   },
 ];
 
-const longest = 65_536;
-const commentInput = z.object({
-  body: z.string().min(1).max(longest, `body is too long (maximum is ${longest} characters)`),
-});
-
 /** The comment that the path names by id. */
 export function commentIn(request: ApiRequest): Comment {
   const id = request.id("comment_id");
@@ -75,21 +70,7 @@ function createComment(request: ApiRequest) {
   const { hub, repository, actor } = request;
   const issue = issueIn(request);
   const { body } = request.input(commentInput, "IssueComment");
-  const author = accountOf(actor);
-  const comment: Comment = {
-    id: hub.nextId(),
-    issue,
-    author,
-    app: appOf(actor),
-    body,
-    createdAt: now(),
-    updatedAt: now(),
-    reactions: [],
-  };
-  issue.comments.push(comment);
-  issue.updatedAt = now();
-  emitComment(hub, { repository, comment, sender: author, action: "created" });
-  const shown = showComment(hub, repository, comment);
+  const shown = showComment(hub, repository, addComment(hub, issue, { repository, actor, body }));
   return { status: 201, body: shown, headers: { location: shown.url } };
 }
 
@@ -98,11 +79,7 @@ function updateComment(request: ApiRequest) {
   const comment = commentIn(request);
   requireAuthorOrTriage(request, comment.author);
   const { body } = request.input(commentInput, "IssueComment");
-  const changes = { body: { from: comment.body } };
-  comment.body = body;
-  comment.updatedAt = now();
-  comment.editedAt = comment.updatedAt;
-  emitComment(hub, { repository, comment, sender: accountOf(actor), action: "edited", changes });
+  editComment(hub, comment, { repository, actor, body });
   return { body: showComment(hub, repository, comment) };
 }
 
