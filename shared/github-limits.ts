@@ -26,9 +26,16 @@ export function createsContent(request: Request): boolean {
   return throttling.triggersNotification(new URL(request.url, "https://github.test").pathname);
 }
 
-/** A commit and a reaction make something, and nobody is told of it. */
+/** What makes or changes something that nobody is told of. */
+const quiet = [
+  ...["createCommitOnBranch", "addReaction", "createCheckRun", "updateCheckRun", "updateIssueComment"],
+  ...["addLabelsToLabelable", "removeLabelsFromLabelable"],
+];
+
 function tells(query: string): boolean {
-  return /^\s*mutation\b/.test(query) && !/\b(?:createCommitOnBranch|addReaction)\b/.test(query);
+  if (!/^\s*mutation\b/.test(query)) return false;
+  const mutations = [...query.matchAll(/(\w+)\s*\(\s*input\s*:/g)].map(([, name = ""]) => name);
+  return mutations.length === 0 || mutations.some((name) => !quiet.includes(name));
 }
 
 /** The wait that an answer asks for. */

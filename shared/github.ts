@@ -133,5 +133,19 @@ export function redactTexts(redact: Redact | undefined): (octokit: OctokitBase) 
       if (!redact || options.method === "GET") return;
       const params: Record<string, unknown> = options;
       for (const key of texts) if (key in params) params[key] = redact.value(params[key]);
+      if (params.variables) params.variables = withRedactedInputs(params.variables, redact);
     });
+}
+
+/** The same in the inputs of GraphQL's mutations. Of a commit, it is the title and text of its message. */
+function withRedactedInputs(variables: unknown, redact: Redact): Record<string, unknown> {
+  const redacted = Object.entries(Object(variables)).map(([name, input]) => {
+    if (typeof input !== "object" || input === null) return [name, input];
+    const fields = Object.entries(input).map(([key, value]) => [
+      key,
+      texts.includes(key) ? redact.value(value) : value,
+    ]);
+    return [name, Array.isArray(input) ? input : Object.fromEntries(fields)];
+  });
+  return Object.fromEntries(redacted);
 }

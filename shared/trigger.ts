@@ -57,9 +57,17 @@ export const Trigger = z.object({
     owner: z.string(),
     name: z.string(),
     defaultBranch: z.string(),
+    /** Its id in GraphQL. */
+    node: z.string().optional(),
   }),
   /** The issue, or the pull request, that it is about: they share their numbers. Its text as it was then. */
-  issue: z.object({ number: z.number().int(), title: z.string(), body: z.string().optional() }),
+  issue: z.object({
+    number: z.number().int(),
+    title: z.string(),
+    body: z.string().optional(),
+    /** Its id in GraphQL. */
+    node: z.string().optional(),
+  }),
   /** When it happened, by GitHub's clock: what people write from then on is not what was set off. */
   at: z.iso.datetime().optional(),
   /** The role that the sender needs, which is asked again when the execution begins. Of nobody's wish there is none. */

@@ -13,13 +13,18 @@ import { createLogger } from "../shared/logger.ts";
 /** Which script is played: that of the first case whose words stand in the request. */
 export type Case = { when: string; script: Script };
 
+type Options = {
+  /** Is waited for before a turn is answered: the first one is number 1. */
+  beforeTurn?(turn: number): Promise<unknown>;
+};
+
 const digits = [..."①②③④⑤⑥⑦⑧⑨"];
 
 /**
  * Serves the scripts as one model, in this process. In a reply ① stands for the first review thread that the conversation
  * names, ② for the second: what GitHub calls them nobody knows beforehand.
  */
-export async function startModels(cases: Case[]) {
+export async function startModels(cases: Case[], { beforeTurn }: Options = {}) {
   const folder = await mkdtemp(join(tmpdir(), "afu9-models-"));
   const models = await Promise.all(
     cases.map(async ({ when, script }, index) => {
@@ -34,7 +39,7 @@ export async function startModels(cases: Case[]) {
     const body = await text(request);
     // A worker asks for the list of models to see whether its key is good.
     const isTurn = request.method === "POST";
-    if (isTurn) asked.push(body);
+    if (isTurn) await beforeTurn?.(asked.push(body));
     const model = isTurn ? models.find(({ when }) => body.includes(when)) : models[0];
     const threads = [...new Set(body.match(/\bPRRT_\w+/g))];
     const kept = ["authorization", "x-api-key", "anthropic-version", "content-type"];

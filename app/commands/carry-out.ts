@@ -62,7 +62,6 @@ async function carryOutAll(
     const said = isStart ? outcome.said : outcome;
     if (said) answers.push(quoted(one.line, said));
   }
-  if (hasStarted) await reactQuietly("ROCKET", context, deps);
   if (parsed.length > most) answers.push(notDone(most, parsed.length));
   if (answers.length > 0) await reply(context, paragraphs(...answers), deps);
 }

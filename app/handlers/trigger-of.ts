@@ -14,7 +14,13 @@ export type Happened = {
   payload: {
     sender: { id: number; login: string; type: string };
     installation?: { id: number };
-    repository: { id: number; name: string; default_branch: string; owner: { login: string } };
+    repository: {
+      id: number;
+      node_id?: string;
+      name: string;
+      default_branch: string;
+      owner: { login: string };
+    };
   };
 };
 
@@ -23,7 +29,7 @@ export type About = Omit<
   z.input<typeof Trigger>,
   "delivery" | "installation" | "sender" | "repository" | "issue"
 > & {
-  issue: { number: number; title: string; body?: string | null };
+  issue: { number: number; node_id?: string; title: string; body?: string | null };
 };
 
 /** A webhook in our own shape. Throws a `PermanentFault` when a field is missing that everything needs. */
@@ -39,9 +45,11 @@ export function triggerOf({ id, payload }: Happened, about: About): Trigger {
       owner: repository.owner.login,
       name: repository.name,
       defaultBranch: repository.default_branch,
+      node: repository.node_id,
     },
     issue: {
       number: about.issue.number,
+      node: about.issue.node_id,
       title: kept(about.issue.title),
       body: kept(about.issue.body ?? ""),
     },

@@ -4,6 +4,7 @@ import type { Database } from "../../shared/db.ts";
 import { readEffectiveConfig } from "../../shared/effective-config.ts";
 import { messageOf } from "../../shared/errors.ts";
 import type { GitHubApp, Octokit } from "../../shared/github.ts";
+import { keepLabelNodes } from "../../shared/label-nodes.ts";
 import type { Logger } from "../../shared/logger.ts";
 import type { Queues } from "../../shared/queue.ts";
 import { type LabelText, labelTexts } from "./label-texts.ts";
@@ -23,8 +24,9 @@ export async function makeLabels(id: string, { db, github, log }: Deps): Promise
   const scope = { installation: Number(row.installationId), repo: row.name };
   const octokit = github.octokitFor({ ...scope, permissions: { issues: "write", contents: "read" } });
   try {
-    const made = await makeMissing(octokit, place, await wantedLabels(db.pool, octokit, place));
-    log.info({ repository: id, labels: made }, "labels made");
+    const { made, all } = await makeMissing(octokit, place, await wantedLabels(db.pool, octokit, place));
+    await keepLabelNodes(db.pool, place.id, all);
+    log.info({ repository: id, labels: made.length }, "labels made");
   } catch (error) {
     if (![403, 404, 410, 422].includes((error as { status?: number }).status ?? 0)) throw error;
     log.warn({ repository: id, error: messageOf(error) }, "labels not made");
@@ -39,15 +41,23 @@ async function wantedLabels(pool: Pool, octokit: Octokit, place: Place): Promise
   return labelTexts(config.labels);
 }
 
+type Label = { name: string; node_id: string };
+
+/** Gives those that it made, and all that are wanted as they are there now. */
 async function makeMissing(
   { paginate, rest: { issues } }: Octokit,
   { owner, name: repo }: Place,
   wanted: LabelText[],
-): Promise<number> {
-  const there = await paginate(issues.listLabelsForRepo, { owner, repo, per_page: 100 });
-  // To GitHub the case of a name makes no difference.
-  const names = new Set(there.map(({ name }) => name.toLowerCase()));
-  const missing = wanted.filter(({ name }) => !names.has(name.toLowerCase()));
-  for (const label of missing) await issues.createLabel({ owner, repo, ...label });
-  return missing.length;
+): Promise<{ made: Label[]; all: Label[] }> {
+  const there: Label[] = await paginate(issues.listLabelsForRepo, { owner, repo, per_page: 100 });
+  const made: Label[] = [];
+  const all: Label[] = [];
+  for (const label of wanted) {
+    // To GitHub the case of a name makes no difference.
+    const known = there.find(({ name }) => name.toLowerCase() === label.name.toLowerCase());
+    const { node_id } = known ?? (await issues.createLabel({ owner, repo, ...label })).data;
+    if (!known) made.push({ name: label.name, node_id });
+    all.push({ name: label.name, node_id });
+  }
+  return { made, all };
 }

@@ -1,14 +1,18 @@
-import type { Octokit } from "../../shared/github.ts";
+import { z } from "zod";
 import type { Around } from "./around.ts";
 import { contentKey } from "./content-key.ts";
+import { findComment } from "./find-comment.ts";
+import type { Mutate } from "./one-request.ts";
 import type { Snapshot } from "./snapshot.ts";
+import { unlessGone } from "./unless-gone.ts";
 import { comment, marker } from "./wording.ts";
 
-/** The clocks of the database and of GitHub may differ by this much. */
-const clockSkewMs = 10 * 60_000;
-
 /** What the execution's row says of its comment. */
-export type ShownComment = Pick<Snapshot, "commentId" | "commentKey">;
+export type ShownComment = Pick<Snapshot, "commentId" | "commentNode" | "commentKey">;
+
+const Made = z.object({
+  commentEdge: z.object({ node: z.object({ id: z.string(), fullDatabaseId: z.coerce.bigint() }) }).nullable(),
+});
 
 /**
  * Brings the sticky comment up to date, or leaves it when GitHub shows just that already. Its id is null when the issue is
@@ -16,62 +20,42 @@ export type ShownComment = Pick<Snapshot, "commentId" | "commentKey">;
  * somebody deleted is made again.
  */
 export async function reportComment(
-  octokit: Octokit,
+  mutate: Mutate,
   snapshot: Snapshot,
-  { appId, intend, ...places }: Around,
+  { octokit, appId, nodes, intend, ...places }: Around,
 ): Promise<ShownComment> {
-  const { repository, issue } = snapshot.trigger;
-  const target = { owner: repository.owner, repo: repository.name };
   const render = (seen: Snapshot) => comment(seen, places);
   const commentKey = contentKey(snapshot, render);
-  if (snapshot.commentId !== null && snapshot.commentKey === commentKey)
-    return { commentId: snapshot.commentId, commentKey };
+  const { commentId, commentNode, commentKey: shown, isReporting } = snapshot;
+  if (commentId !== null && shown === commentKey) return { commentId, commentNode, commentKey };
 
   const body = render(snapshot);
-  const update = (id: bigint) =>
-    unlessGone(octokit.rest.issues.updateComment({ ...target, comment_id: Number(id), body }));
-  const known = snapshot.commentId;
-  if (known !== null && (await update(known))) return { commentId: known, commentKey };
-  const found = snapshot.isReporting
-    ? await findComment(octokit, snapshot, appId, marker(snapshot.id))
-    : undefined;
-  if (found !== undefined && (await update(found))) return { commentId: found, commentKey };
+  const update = async (id: string) => {
+    const [done] = mutate([
+      { name: "updateIssueComment", input: { id, body }, gives: "issueComment { id }" },
+    ]);
+    return unlessGone(done);
+  };
+  if (commentNode !== null && (await update(commentNode))) return { commentId, commentNode, commentKey };
+  const mayBeThere = isReporting || (commentId !== null && commentNode === null);
+  const found = mayBeThere ? await findComment(octokit, snapshot, appId, marker(snapshot.id)) : undefined;
+  if (found && (await update(found.node)))
+    return { commentId: found.id, commentNode: found.node, commentKey };
+
+  const subjectId = await nodes.issue();
+  if (subjectId === undefined) return { commentId: null, commentNode: null, commentKey };
   await intend();
-  const made = await unlessGone(
-    octokit.rest.issues.createComment({ ...target, issue_number: issue.number, body }),
-  );
-  // The issue of another repository, where this one was moved to, answers with something else.
-  return { commentId: made?.status === 201 ? BigInt(made.data.id) : null, commentKey };
-}
-
-/** Finds what begins with a marker. Only a comment of the App itself counts: what people write may hold the marker too. */
-export async function findComment(
-  octokit: Octokit,
-  { trigger, createdAt }: Pick<Snapshot, "trigger" | "createdAt">,
-  appId: number,
-  marker: string,
-): Promise<bigint | undefined> {
-  const { repository, issue } = trigger;
-  const comments = await unlessGone(
-    octokit.paginate(octokit.rest.issues.listComments, {
-      owner: repository.owner,
-      repo: repository.name,
-      issue_number: issue.number,
-      since: new Date(createdAt.getTime() - clockSkewMs).toISOString(),
-      per_page: 100,
-    }),
-  );
-  const found = comments?.find(
-    ({ user, performed_via_github_app: app, body }) =>
-      user?.type === "Bot" && app?.id === appId && body?.startsWith(marker),
-  );
-  return found && BigInt(found.id);
-}
-
-/** What an answer holds, or undefined when GitHub says that the thing does not exist (any more). */
-export async function unlessGone<T>(answer: Promise<T>): Promise<T | undefined> {
-  return answer.catch((error: { status?: number }) => {
-    if (error.status === 404 || error.status === 410) return undefined;
-    throw error;
-  });
+  const [made] = mutate([
+    {
+      name: "addComment",
+      input: { subjectId, body },
+      gives: "commentEdge { node { id fullDatabaseId } }",
+    },
+  ]);
+  const { commentEdge } = Made.nullable().parse((await unlessGone(made)) ?? null) ?? {};
+  return {
+    commentId: commentEdge?.node.fullDatabaseId ?? null,
+    commentNode: commentEdge?.node.id ?? null,
+    commentKey,
+  };
 }

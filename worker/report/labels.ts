@@ -1,10 +1,12 @@
 import type { Pool } from "pg";
 import { configSource, keptConfigFile } from "../../shared/config-files.ts";
 import { effectiveConfig } from "../../shared/effective-config.ts";
-import type { Octokit } from "../../shared/github.ts";
+import { keepLabelNodes, labelNodes } from "../../shared/label-nodes.ts";
 import { RepositoryConfig } from "../../shared/repository-config.ts";
-import { unlessGone } from "./comment.ts";
+import type { Around } from "./around.ts";
+import type { Mutate } from "./one-request.ts";
 import type { Snapshot } from "./snapshot.ts";
+import { unlessGone } from "./unless-gone.ts";
 
 type Labels = RepositoryConfig["labels"];
 
@@ -18,22 +20,67 @@ export function stateLabelOf({ status }: Pick<Snapshot, "status">, labels: Label
 
 /**
  * Brings the issue's state label up to date: one at a time, of its newest execution that changes something. What other
- * labels it wears is left alone: each is added and removed by its name. Gives the label that it wears now.
+ * labels it wears is left alone: each is added and removed by itself. Gives the label that it wears now.
  */
-export async function reportLabel(octokit: Octokit, snapshot: Snapshot, pool: Pool): Promise<string | null> {
-  const { repository, issue } = snapshot.trigger;
+export async function reportLabel(
+  mutate: Mutate,
+  snapshot: Snapshot,
+  { pool, ...around }: Around & { pool: Pool },
+): Promise<string | null> {
   if (snapshot.slot !== "change") return null;
   const worn = await readWorn(pool, snapshot);
   if (worn.newest !== snapshot.id) return snapshot.stateLabel;
 
   const label = stateLabelOf(snapshot, await namesFor(pool, snapshot));
-  const on = { owner: repository.owner, repo: repository.name, issue_number: issue.number };
-  for (const old of worn.labels.filter((name) => name !== label))
-    await unlessGone(octokit.rest.issues.removeLabel({ ...on, name: old }));
-  if (label !== null && !worn.labels.includes(label))
-    await unlessGone(octokit.rest.issues.addLabels({ ...on, labels: [label] }));
+  const isMissing = label !== null && !worn.labels.includes(label);
+  await changeLabels(mutate, snapshot, { ...around, pool }, [
+    ...worn.labels.filter((name) => name !== label).map((name) => ({ name, isWorn: false })),
+    ...(isMissing ? [{ name: label, isWorn: true }] : []),
+  ]);
   await forgetOlder(pool, snapshot);
   return label;
+}
+
+type Wanted = { name: string; isWorn: boolean };
+type Labelling = Pick<Around, "octokit" | "nodes"> & { pool: Pool };
+
+/** Each by its id in the one request; by its name where its id is not known (any more). */
+async function changeLabels(
+  mutate: Mutate,
+  snapshot: Snapshot,
+  labelling: Labelling,
+  wanted: Wanted[],
+): Promise<void> {
+  if (wanted.length === 0) return;
+  const ids = await labelNodes(labelling.pool, snapshot.trigger.repository.id);
+  const labelableId = await labelling.nodes.issue();
+  if (labelableId === undefined) return;
+  const known = wanted.filter(({ name }) => name in ids);
+  const answers = await Promise.all(
+    mutate(
+      known.map(({ name, isWorn }) => ({
+        name: isWorn ? "addLabelsToLabelable" : "removeLabelsFromLabelable",
+        input: { labelableId, labelIds: [ids[name]] },
+        gives: "clientMutationId",
+      })),
+    ).map(unlessGone),
+  );
+  const done = known.filter((_, index) => answers[index] !== undefined);
+  for (const one of wanted.filter((other) => !done.includes(other)))
+    await changeByName(snapshot, labelling, one);
+}
+
+/** GitHub makes a label that is not there, and tells its id. */
+async function changeByName(
+  { trigger: { repository, issue } }: Snapshot,
+  { octokit, pool }: Labelling,
+  { name, isWorn }: Wanted,
+): Promise<void> {
+  const on = { owner: repository.owner, repo: repository.name, issue_number: issue.number };
+  const { issues } = octokit.rest;
+  const answer = isWorn ? issues.addLabels({ ...on, labels: [name] }) : issues.removeLabel({ ...on, name });
+  const { data = [] } = (await unlessGone<{ data: { name: string; node_id: string }[] }>(answer)) ?? {};
+  await keepLabelNodes(pool, repository.id, data);
 }
 
 /** As its repository calls them. Before the execution has read that, what any process was last told holds. */

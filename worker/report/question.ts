@@ -1,5 +1,5 @@
 import type { Octokit } from "../../shared/github.ts";
-import { findComment } from "./comment.ts";
+import { findComment } from "./find-comment.ts";
 import { isParked, type Snapshot } from "./snapshot.ts";
 import { question } from "./wording.ts";
 

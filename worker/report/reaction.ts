@@ -1,23 +1,36 @@
 import { messageOf } from "../../shared/errors.ts";
-import type { GitHubApp } from "../../shared/github.ts";
 import type { Logger } from "../../shared/logger.ts";
-import { react } from "../../shared/react.ts";
-import type { Permissions } from "../../shared/scoped-auth.ts";
+import type { Reaction } from "../../shared/react.ts";
+import type { Mutate } from "./one-request.ts";
 import type { Snapshot } from "./snapshot.ts";
 
-/** Shows on the command that started an execution how it ended. What keeps GitHub from it keeps no report from being done. */
-export async function reactToEnd(
-  { id, trigger, status, finishedAt }: Pick<Snapshot, "id" | "trigger" | "status" | "finishedAt">,
-  { github, permissions: usual, log }: { github: GitHubApp; permissions: Permissions; log: Logger },
+/** Shows on the command that started an execution that it did, and how that ended. What keeps GitHub from it keeps no report from being done. */
+export async function reportReaction(
+  mutate: Mutate,
+  snapshot: Pick<Snapshot, "id" | "reported" | "trigger" | "status" | "finishedAt">,
+  log: Logger,
 ): Promise<void> {
-  const { source, installation, repository } = trigger;
-  if (!source || finishedAt === null) return;
-  const ofPull: Permissions = source.kind === "comment" ? {} : { pull_requests: "write" };
-  const permissions = { ...usual, ...ofPull };
-  try {
-    const octokit = github.octokitFor({ installation, repo: repository.name, permissions });
-    await react(octokit, source, status === "succeeded" ? "HOORAY" : "CONFUSED");
-  } catch (error) {
-    log.warn({ execution_id: id, error: messageOf(error) }, "reaction not made");
-  }
+  const subjectId = snapshot.trigger.source?.node;
+  if (subjectId === undefined) return;
+  const reactions = mutate(
+    reactionsTo(snapshot).map((content) => ({
+      name: "addReaction",
+      input: { subjectId, content },
+      gives: "reaction { content }",
+    })),
+  );
+  for (const error of (await Promise.allSettled(reactions)).flatMap(reasonOf))
+    log.warn({ execution_id: snapshot.id, error: messageOf(error) }, "reaction not made");
+}
+
+/** GitHub keeps one reaction of a kind from each account. */
+function reactionsTo({ reported, status, finishedAt }: Pick<Snapshot, "reported" | "status" | "finishedAt">) {
+  const reactions: Reaction[] = [];
+  if (reported < 0) reactions.push("ROCKET");
+  if (finishedAt !== null) reactions.push(status === "succeeded" ? "HOORAY" : "CONFUSED");
+  return reactions;
+}
+
+function reasonOf(outcome: PromiseSettledResult<unknown>): unknown[] {
+  return outcome.status === "rejected" ? [outcome.reason] : [];
 }

@@ -1,7 +1,7 @@
 import type { GitHubApp } from "../../shared/github.ts";
 import type { Approval } from "../engine/approvals.ts";
 import type { Claim } from "../engine/claim.ts";
-import { findComment } from "./comment.ts";
+import { findComment } from "./find-comment.ts";
 import { reminder } from "./wording.ts";
 
 /** Reminds the people on the issue of an approval that is waited for, once: an edit of the sticky comment tells nobody. */

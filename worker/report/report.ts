@@ -4,13 +4,16 @@ import type { GitHubApp, Octokit } from "../../shared/github.ts";
 import type { Logger } from "../../shared/logger.ts";
 import type { Queues } from "../../shared/queue.ts";
 import type { Permissions } from "../../shared/scoped-auth.ts";
+import type { Trigger } from "../../shared/trigger.ts";
 import { withLock } from "../../shared/with-lock.ts";
 import type { Around } from "./around.ts";
 import { reportCheckRun } from "./check-run.ts";
 import { reportComment } from "./comment.ts";
 import { reportLabel } from "./labels.ts";
+import { nodesOf } from "./nodes.ts";
+import { inOneRequest } from "./one-request.ts";
 import { postQuestion } from "./question.ts";
-import { reactToEnd } from "./reaction.ts";
+import { reportReaction } from "./reaction.ts";
 import { readSnapshot, type Snapshot } from "./snapshot.ts";
 
 export type ReportDeps = {
@@ -58,12 +61,11 @@ async function reportOnce(id: string, deps: ReportDeps): Promise<void> {
   const octokit = deps.github.octokitFor({
     installation,
     repo: repository.name,
-    permissions: reportPermissions,
+    permissions: permissionsFor(snapshot.trigger),
   });
   const commentId = await writeParts(octokit, snapshot, deps);
   // Where the issue is gone there is nobody to ask.
   if (commentId !== null) await postQuestion(octokit, snapshot, deps.github.id);
-  await reactToEnd(snapshot, { ...deps, permissions: reportPermissions });
   const row = await db.prisma.workflowExecution.update({
     where: { id },
     data: { reported: snapshot.revision, isReporting: false },
@@ -72,28 +74,36 @@ async function reportOnce(id: string, deps: ReportDeps): Promise<void> {
   if (row.revision > snapshot.revision) await requestReport(queues, id, { now: row.finishedAt !== null });
 }
 
+/** On a pull request GitHub asks for the permission on pull requests, too: from a fork it refuses labels without. */
+function permissionsFor({ pullRequest, source }: Trigger): Permissions {
+  const isOnPull = pullRequest !== undefined || (source !== undefined && source.kind !== "comment");
+  return isOnPull ? { ...reportPermissions, pull_requests: "write" } : reportPermissions;
+}
+
 /** Each part is written down when it is done. Gives the comment's id, or null when there is none. Throws what went wrong. */
 async function writeParts(octokit: Octokit, snapshot: Snapshot, deps: ReportDeps): Promise<bigint | null> {
-  const { workflowExecution } = deps.db.prisma;
+  const { pool, prisma } = deps.db;
+  const { workflowExecution } = prisma;
   type Data = Parameters<typeof workflowExecution.update>[0]["data"];
   const save = async <T extends Data>(data: T) => {
     await workflowExecution.update({ where: { id: snapshot.id }, data });
     return data;
   };
   const around: Around = {
+    octokit,
+    nodes: nodesOf(octokit, snapshot.trigger),
     appId: deps.github.id,
     publicUrl: deps.publicUrl,
     serverUrl: deps.serverUrl,
     intend: async () => void (await save({ isReporting: true })),
   };
-  const checked = reportCheckRun(octokit, snapshot, around).then(save);
-  const labelled = reportLabel(octokit, snapshot, deps.db.pool).then((stateLabel) => save({ stateLabel }));
-  // The comment links to the check run.
-  const commented = checked
-    .catch(() => ({}))
-    .then((shown) => reportComment(octokit, { ...snapshot, ...shown }, around))
-    .then(save);
-  await Promise.allSettled([checked, labelled, commented]);
-  await Promise.all([checked, labelled]);
-  return (await commented).commentId;
+  const outcomes = await inOneRequest(octokit, [
+    async (mutate) => save(await reportComment(mutate, snapshot, around)),
+    async (mutate) => save(await reportCheckRun(mutate, snapshot, around)),
+    async (mutate) => save({ stateLabel: await reportLabel(mutate, snapshot, { ...around, pool }) }),
+    async (mutate) => reportReaction(mutate, snapshot, deps.log),
+  ]);
+  for (const outcome of outcomes) if (outcome.status === "rejected") throw outcome.reason;
+  const [commented] = outcomes;
+  return commented.status === "fulfilled" ? commented.value.commentId : null;
 }

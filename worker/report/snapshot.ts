@@ -34,6 +34,8 @@ export type PendingWait = { event: string | null; until: Date };
 export type Snapshot = Outputs & {
   id: string;
   revision: number;
+  /** The revision that the report before showed; -1 before the first one. */
+  reported: number;
   /** Of its latest claim. */
   fence: bigint;
   status: string;
@@ -48,8 +50,11 @@ export type Snapshot = Outputs & {
   /** Whether the App may write there. */
   isReachable: boolean;
   commentId: bigint | null;
+  /** GraphQL's id of it; null when it was made before those were kept. */
+  commentNode: string | null;
   commentKey: string | null;
   checkRunId: bigint | null;
+  checkRunNode: string | null;
   checkRunSha: string | null;
   checkRunKey: string | null;
   isAnnotated: boolean;

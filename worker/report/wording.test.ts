@@ -26,7 +26,7 @@ test("when it is done, the comment names the pull request and what was verified"
       evidence: "- `node --test`: passed, exit code 0",
     }),
   );
-  expect(text).toContain("### AFU-9 is done\n\nPull request: #7\n\n");
+  expect(text).toContain("### AFU-9 is done\n\nPull request: #7 · [check run](");
   expect(text).toContain("**Verified:**\n\n- `node --test`: passed, exit code 0");
   expect(text).not.toContain("/afu9 run");
 });
@@ -35,7 +35,7 @@ test("the comment links to the check run, and to the execution where that can be
   const pullRequest = { number: 7, headSha: "s" };
   const text = comment(snapshot({ pullRequest, checkRunId: 9n }), "https://afu9.example.com");
   expect(text).toContain(
-    `\n\nPull request: #7 · [check run](https://github.com/acme/sample/runs/9) · [execution](https://afu9.example.com/executions/${id})\n\n`,
+    `\n\nPull request: #7 · [check run](https://github.com/acme/sample/pull/7/checks) · [execution](https://afu9.example.com/executions/${id})\n\n`,
   );
   const onPull = comment(snapshot({ pullRequest: { number: 3, headSha: "s" } }));
   expect(onPull).not.toContain("Pull request:");

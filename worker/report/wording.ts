@@ -69,11 +69,11 @@ export function comment(snapshot: Snapshot, places: Places): string {
     .toWellFormed();
 }
 
-function links({ id, trigger, pullRequest, checkRunId }: Snapshot, { publicUrl, serverUrl }: Places): string {
+function links({ id, trigger, pullRequest }: Snapshot, { publicUrl, serverUrl }: Places): string {
   const { owner, name } = trigger.repository;
   return [
     pullRequest && pullRequest.number !== trigger.issue.number && `Pull request: #${pullRequest.number}`,
-    checkRunId !== null && `[check run](${serverUrl}/${owner}/${name}/runs/${checkRunId})`,
+    pullRequest && `[check run](${serverUrl}/${owner}/${name}/pull/${pullRequest.number}/checks)`,
     publicUrl && `[execution](${executionUrl(publicUrl, id)})`,
   ]
     .filter(Boolean)

@@ -8,6 +8,7 @@ export function snapshot(changed: Partial<Snapshot> = {}): Snapshot {
   return {
     id,
     revision: 3,
+    reported: -1,
     fence: 1n,
     status: "running",
     error: null,
@@ -25,8 +26,10 @@ export function snapshot(changed: Partial<Snapshot> = {}): Snapshot {
     config: null,
     configNotice: null,
     commentId: null,
+    commentNode: null,
     commentKey: null,
     checkRunId: null,
+    checkRunNode: null,
     checkRunSha: null,
     checkRunKey: null,
     isAnnotated: false,
