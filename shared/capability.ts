@@ -9,7 +9,12 @@ export const Capability = z.object({
   /** The execution that the caller works for. The workspace server keeps one checkout for each. */
   execution: z.string().min(1),
   /** The one repository that arguments may name. */
-  repository: z.object({ owner: z.string(), repo: z.string() }),
+  repository: z.object({
+    owner: z.string(),
+    repo: z.string(),
+    /** GitHub's numeric id: it stays when the repository gets another name or owner. */
+    id: z.number().int().optional(),
+  }),
   /** The App's installation that covers the repository. */
   installation: z.number().int(),
   /** Tools by their full name, `github.getIssue`. */

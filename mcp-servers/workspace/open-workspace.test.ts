@@ -246,6 +246,18 @@ test("one execution does not see another's workspace", async () => {
   expect(await other.refused("listFiles")).toContain("no workspace");
 });
 
+test("a workspace is found again under the repository's new name, and never by that of another", async () => {
+  system.github.addRepository("octo/before", { "a.txt": "a" });
+  const under = (repo: string, id: number) =>
+    system.callerFor("moved", { repository: { owner: "octo", repo, id } });
+  await openWith(system.github, await under("before", 7), { owner: "octo", repo: "before" });
+
+  expect(await (await under("after", 7)).call("readFile", { path: "a.txt" })).toContain("a.txt");
+  expect(await (await under("before", 8)).refused("readFile", { path: "a.txt" })).toContain(
+    "belongs to another repository",
+  );
+});
+
 test.each(["../mine", "", ".", "a/b"])("the execution %j does not name a workspace", async (execution) => {
   // An empty one is no capability at all.
   const calling = system.callerFor(execution, { repository: { owner: "octo", repo: "mine" } });

@@ -3,6 +3,7 @@
 import { mkdir, readFile, rename, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { z } from "zod";
+import { Capability } from "../../shared/capability.ts";
 import { ToolFailure } from "../../shared/errors.ts";
 import type { ToolCall } from "../tool.ts";
 import type { WorkspaceDeps } from "./deps.ts";
@@ -59,7 +60,7 @@ export const OpenedWorkspace = z.object({
 export type OpenedWorkspace = z.infer<typeof OpenedWorkspace>;
 
 const State = z.object({
-  repository: z.object({ owner: z.string(), repo: z.string() }),
+  repository: Capability.shape.repository,
   opened: OpenedWorkspace,
   /** The tree as setup left it: what setup made is no part of the change. */
   treeAfterSetup: z.string(),
@@ -107,11 +108,17 @@ export async function findWorkspace(deps: WorkspaceDeps, call: ToolCall): Promis
   });
   if (text === undefined) return undefined;
   const state = State.parse(JSON.parse(text));
-  const { owner, repo } = call.capability.repository;
-  if (state.repository.owner === owner && state.repository.repo === repo) return { ...place, ...state };
+  const { repository } = call.capability;
+  if (isSame(state.repository, repository)) return { ...place, ...state };
   throw new ToolFailure(
-    `This execution's workspace belongs to another repository than ${owner}/${repo}. Call closeWorkspace first.`,
+    `This execution's workspace belongs to another repository than ${repository.owner}/${repository.repo}. Call closeWorkspace first.`,
   );
+}
+
+/** A repository may have got another name since; who does not say its id is known by the name. */
+function isSame(opened: State["repository"], named: State["repository"]): boolean {
+  if (opened.id !== undefined && named.id !== undefined) return opened.id === named.id;
+  return opened.owner === named.owner && opened.repo === named.repo;
 }
 
 /** From here on the workspace counts as open. */

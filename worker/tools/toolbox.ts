@@ -124,7 +124,7 @@ function capabilityFor({ execution, secret }: ToolboxDeps, tools: string[]): Pro
   const capability = {
     execution: execution.id,
     installation,
-    repository: { owner: repository.owner, repo: repository.name },
+    repository: { owner: repository.owner, repo: repository.name, id: repository.id },
     tools,
   };
   return signCapability(capability, secret, capabilitySeconds);

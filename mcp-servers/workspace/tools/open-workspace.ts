@@ -124,7 +124,7 @@ async function setUp(
     verify,
     ...(notes.length > 0 && { note: notes.join(" ") }),
   };
-  const repository = { owner: input.owner, repo: input.repo };
+  const { repository } = call.capability;
   // Taken before the merge: what is merged is part of the change, and what setup made is not.
   const treeAfterSetup = await saveTree(place);
   if (merge) opened.merge = await mergeInto(place, base, merge);
