@@ -1,5 +1,6 @@
 import type { Probot } from "probot";
 import type { AppDeps } from "./deps.ts";
+import { onIssueAssigned, onIssueUnassigned, onPullAssigned } from "./handlers/assignment.ts";
 import { onChangedConfig } from "./handlers/changed-config.ts";
 import { onCheckRunAction, onCheckRunRerequested, onCheckSuiteRerequested } from "./handlers/check-run.ts";
 import { onHoldLabel } from "./handlers/hold.ts";
@@ -19,6 +20,9 @@ export function createHandlers(deps: AppDeps): (app: Probot) => void {
   return (app) => {
     app.on("issues.labeled", (context) => onIssueLabeled(context, deps));
     app.on("issues.unlabeled", (context) => onIssueUnlabeled(context, deps));
+    app.on("issues.assigned", (context) => onIssueAssigned(context, deps));
+    app.on("issues.unassigned", (context) => onIssueUnassigned(context, deps));
+    app.on("pull_request.assigned", (context) => onPullAssigned(context, deps));
     app.on(["issues.labeled", "issues.unlabeled"], (context) => onHoldLabel(context, deps));
     app.on(["pull_request.labeled", "pull_request.unlabeled"], (context) => onHoldLabel(context, deps));
     app.on("issue_comment.created", (context) => onIssueComment(context, deps));

@@ -1,3 +1,4 @@
+import type { Context } from "probot";
 import type { BudgetSettings } from "../shared/budget.ts";
 import type { Database } from "../shared/db.ts";
 import type { GitHubApp } from "../shared/github.ts";
@@ -25,6 +26,8 @@ export type AppDeps = {
   appId: number;
   /** The App's name in addresses; its bot is called `slug[bot]`. GitHub is asked once. */
   appSlug(): Promise<string>;
+  /** The numeric id of that bot. */
+  ownBotId(octokit: Context["octokit"]): Promise<number>;
   /** Where its pages are. */
   serverUrl: string;
   /** Whom the operator lets in, and how often people may start things. */

@@ -26,7 +26,7 @@ import { appChores } from "./housekeeping/chores.ts";
 import { takeDeliveries } from "./intake.ts";
 import { takeLabels } from "./labels/make-labels.ts";
 import { listen } from "./listen.ts";
-import { createAppSlug } from "./own-bot.ts";
+import { createAppSlug, createOwnBotId } from "./own-bot.ts";
 import { policySettings } from "./policy/policy-settings.ts";
 import { createRepositoryConfigs } from "./repository-configs.ts";
 import { createRepositoryWorkflows } from "./repository-workflows.ts";
@@ -86,6 +86,7 @@ async function start(): Promise<void> {
     Octokit: budgetedOctokit(createGitHubBudget(limits, log), redact),
     log,
   });
+  const appSlug = createAppSlug(github.asApp);
   const deps: AppDeps = {
     db,
     queues,
@@ -94,7 +95,8 @@ async function start(): Promise<void> {
     configs: createRepositoryConfigs(db),
     github,
     appId: settings.APP_ID,
-    appSlug: createAppSlug(github.asApp),
+    appSlug,
+    ownBotId: createOwnBotId(appSlug),
     serverUrl: settings.GITHUB_SERVER_URL,
     budget: settings,
     models: settings,

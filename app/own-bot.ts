@@ -1,3 +1,4 @@
+import type { Context } from "probot";
 import type { AppDeps } from "./deps.ts";
 
 /** Asks GitHub once for the App's slug. Its bot is called `slug[bot]`, a name that nobody else can have. */
@@ -18,4 +19,22 @@ export async function isOwnBot(
   { appSlug }: Pick<AppDeps, "appSlug">,
 ): Promise<boolean> {
   return sender.type === "Bot" && sender.login === `${await appSlug()}[bot]`;
+}
+
+/** Asks GitHub once for the numeric id of the App's bot. */
+export function createOwnBotId(appSlug: AppDeps["appSlug"]): AppDeps["ownBotId"] {
+  let known: number | undefined;
+  return async ({ rest }: Context["octokit"]) => {
+    known ??= (await rest.users.getByUsername({ username: `${await appSlug()}[bot]` })).data.id;
+    return known;
+  };
+}
+
+/** Whether an account is the App's bot. */
+export async function isOurAccount(
+  account: { id: number; type?: string | undefined } | null | undefined,
+  octokit: Context["octokit"],
+  { ownBotId }: Pick<AppDeps, "ownBotId">,
+): Promise<boolean> {
+  return account?.type === "Bot" && account.id === (await ownBotId(octokit));
 }

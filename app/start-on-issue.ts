@@ -1,14 +1,15 @@
-import type { Context } from "probot";
 import { Refusal } from "../shared/errors.ts";
-import type { Asked } from "./commands/command.ts";
+import type { Asked, AskedIssue } from "./commands/command.ts";
 import type { AppDeps } from "./deps.ts";
-import { type About, triggerOf } from "./handlers/trigger-of.ts";
+import { type About, type Happened, triggerOf } from "./handlers/trigger-of.ts";
 import { depthOf, maxDepth } from "./policy/cause.ts";
 import { requireNoHold } from "./policy/hold.ts";
 import { switchedOff, tooDeep } from "./replies/starts.ts";
 import { type SavedWorkflow, type Start, startExecution } from "./start-execution.ts";
 
-type Asking = Context<"issues.labeled"> | Context<"issues.assigned"> | Asked;
+type Asking = Pick<Asked, "id" | "octokit" | "repo"> & {
+  payload: Happened["payload"] & { issue: Omit<AskedIssue, "state"> };
+};
 
 /**
  * Starts a workflow on the issue that a webhook is about. Throws a `Refusal` when the repository has switched it off, on hold,

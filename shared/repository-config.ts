@@ -41,6 +41,8 @@ const Labels = z.strictObject({
 
 const Triggers = z.strictObject({
   label: isOn.describe("The label of a workflow on an issue"),
+  assignment: isOn.describe("The App's bot as the one who is assigned to an issue, where GitHub offers that"),
+  mention: isOn.describe("A line that begins with a mention of the App, as if it began with `/afu9`"),
   pull_request: isOn.describe("What people do with a pull request"),
   pull_request_review: isOn.describe("A review of a pull request that AFU-9 opened"),
   workflow_run: isOn.describe("The end of a run of GitHub Actions on a pull request that AFU-9 opened"),

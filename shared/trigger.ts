@@ -48,7 +48,7 @@ export const currentTrigger = `e.trigger || jsonb_build_object('installation', r
 
 /** What set an execution off, in our own shape. Expressions in a workflow see its parts by these names. */
 export const Trigger = z.object({
-  kind: z.enum(["label", "command", ...startEvents]),
+  kind: z.enum(["label", "assignment", "command", ...startEvents]),
   delivery: z.string(),
   installation: z.number().int(),
   sender: z.object({ id: z.number().int(), login: z.string() }),

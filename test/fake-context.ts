@@ -27,6 +27,7 @@ export function fakeDeps(more: Pick<AppDeps, "db" | "queues"> & Partial<AppDeps>
     },
     appId,
     appSlug: async () => "afu-9",
+    ownBotId: async () => 9001,
     serverUrl: "https://github.test",
     models: modelChoiceSettings.parse({}),
     budget: budgetSettings.parse({}),

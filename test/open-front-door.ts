@@ -12,6 +12,7 @@ import { Probot, ProbotOctokit } from "probot";
 import { createHandlers } from "../app/app.ts";
 import { takenBy } from "../app/commands/taken-names.ts";
 import type { AppDeps } from "../app/deps.ts";
+import { createOwnBotId } from "../app/own-bot.ts";
 import { policySettings } from "../app/policy/policy-settings.ts";
 import { createRepositoryConfigs } from "../app/repository-configs.ts";
 import { createRepositoryWorkflows } from "../app/repository-workflows.ts";
@@ -36,12 +37,19 @@ type Options = {
   policy?: Record<string, string>;
   files?: Record<string, string>;
   private?: boolean;
+  /** Whether GitHub lets people assign the App's bot. */
+  isAssignable?: boolean;
 };
 
 export type FrontDoor = Awaited<ReturnType<typeof openFrontDoor>>;
 
 /** Opens it for `acme/sample`, with one person for each role, called like it. Nobody works on what is started. */
-export async function openFrontDoor({ policy = {}, files = {}, private: isPrivate = true }: Options = {}) {
+export async function openFrontDoor({
+  policy = {},
+  files = {},
+  private: isPrivate = true,
+  isAssignable = false,
+}: Options = {}) {
   const folder = await mkdtemp(join(tmpdir(), "afu9-door-"));
   const database = await createDatabase();
   const db = connectDatabase(database.url, { max: 6 });
@@ -52,7 +60,10 @@ export async function openFrontDoor({ policy = {}, files = {}, private: isPrivat
   });
   const github = connectGitHub(server.url);
   const source = await commitFiles(join(folder, "source"), { "README.md": "# Sample\n", ...files });
-  const app = await github.createApp({ name: "afu-9", webhookSecret: secret, permissions, events });
+  const app = await github.createApp({
+    ...{ name: "afu-9", webhookSecret: secret, permissions, events },
+    isAssignable,
+  });
   await github.createRepository({ ...{ owner: at.owner, name: at.repo }, from: source, private: isPrivate });
   const people = await peopleOf(github);
   await github.install({ appId: app.id, owner: at.owner });
@@ -79,6 +90,7 @@ export async function openFrontDoor({ policy = {}, files = {}, private: isPrivat
       log,
     ),
     ...{ db, queues, workflows, log, appId: app.id, appSlug: async () => app.slug },
+    ownBotId: createOwnBotId(async () => app.slug),
     repositoryWorkflows: createRepositoryWorkflows({ db, taken: takenBy(workflows), agents: [] }),
     configs: createRepositoryConfigs(db),
     serverUrl: server.url,

@@ -1,19 +1,17 @@
 import type { Context } from "probot";
 import { Refusal } from "../../shared/errors.ts";
 import type { RepositoryConfig } from "../../shared/repository-config.ts";
-import { covers } from "../../shared/role.ts";
 import { cancelUnbegun } from "../cancel-unbegun.ts";
 import type { AppDeps } from "../deps.ts";
 import { isSameLabel } from "../labels-of.ts";
 import { isOwnBot } from "../own-bot.ts";
-import { roleFor } from "../policy/command-roles.ts";
-import { openedBy, roleOfSender, type Standing, standingOf } from "../policy/standing.ts";
-import { noteRefusal, refusable, refuseApp } from "../refusable.ts";
-import { alreadyRunning, closed, stateLabel } from "../replies/starts.ts";
-import { notForBots, refusedForRole, wishes } from "../replies/who-may.ts";
+import { openedBy } from "../policy/standing.ts";
+import { noteRefusal, refusable } from "../refusable.ts";
+import { stateLabel } from "../replies/starts.ts";
+import { wishes } from "../replies/who-may.ts";
 import { brokenWorkflows } from "../replies/workflows.ts";
+import { startByMark } from "../start-by-mark.ts";
 import type { SavedWorkflow } from "../start-execution.ts";
-import { startOnIssue } from "../start-on-issue.ts";
 
 type Labeled = Context<"issues.labeled">;
 
@@ -29,12 +27,8 @@ export async function onIssueLabeled(context: Labeled, deps: AppDeps): Promise<v
     const workflow = await findWorkflow(context, { label: label.name, config, deps });
     if (!workflow) return;
     if (isStateLabel(label.name, config)) return noteRefusal(asked, stateLabel(label.name));
-    if (issue.state !== "open") return noteRefusal(asked, closed("issue"));
-    const standing = standingOf(sender, deps);
-    if (standing === "bot") return noteRefusal(asked, notForBots(sender.login));
-    if (openedBy(issue, deps) === "app") return refuseApp(asked, issue.performed_via_github_app ?? {});
-    const already = await start(workflow, { context, deps, config, standing });
-    if (already) await noteRefusal(asked, alreadyRunning(already, "issue"));
+    const mark = { kind: "label" as const, wish: wishes.startOnLabel(label.name), context };
+    await startByMark(workflow, mark, { deps, asked });
   });
 }
 
@@ -46,37 +40,15 @@ export async function onIssueUnlabeled(context: Context<"issues.unlabeled">, dep
   const workflow = await findWorkflow(context, { label: label.name, config, deps });
   if (!workflow) return;
   const cancelled = await cancelUnbegun(
-    { repository: repository.id, issue: issue.number, workflow: workflow.definition.name },
-    { who: sender.login, label: label.name, delivery: context.id },
+    { repository: repository.id, issue: issue.number, workflow: workflow.definition.name, by: "label" },
+    { who: sender.login, what: `the label ${label.name}`, delivery: context.id },
     deps,
   );
   deps.log.info({ delivery: context.id, cancelled: cancelled.length }, "label taken away");
 }
 
-type Starting = { context: Labeled; deps: AppDeps; config: RepositoryConfig; standing: Standing };
-
-/** Gives the execution that works on the issue already, if one does. */
-async function start(
-  workflow: SavedWorkflow,
-  { context, deps, config, standing }: Starting,
-): Promise<string | undefined> {
-  const { sender, issue, label } = context.payload;
-  const role = await roleOfSender(standing, {
-    octokit: context.octokit,
-    repository: context.repo(),
-    sender,
-  });
-  const needed = roleFor("label", config);
-  if (!covers(role, needed))
-    throw new Refusal(refusedForRole(wishes.startOnLabel(label?.name ?? ""), needed, role));
-  const needs = standing === "person" ? needed : undefined;
-  const about = { kind: "label" as const, issue, at: issue.updated_at, needs };
-  const started = await startOnIssue(workflow, context, deps, about);
-  return "already" in started ? started.already : undefined;
-}
-
 /** The label that starts AFU-9's own workflow, by its name in `workflows/`: a repository may call it otherwise. */
-const builtInStart = "afu9";
+export const builtInStart = "afu9";
 
 type Wanted = { label: string; config: RepositoryConfig; deps: AppDeps };
 

@@ -2,15 +2,23 @@
 import type { Context } from "probot";
 import { carryOut } from "../commands/carry-out.ts";
 import type { Asked } from "../commands/command.ts";
-import { parseCommands } from "../commands/parse.ts";
+import { type Parsed, parseCommands } from "../commands/parse.ts";
 import type { AppDeps } from "../deps.ts";
 
 /** Carries out the commands in a text. Tells whether there are any. */
 export async function onWritten(text: string | null, context: Asked, deps: AppDeps): Promise<boolean> {
-  const parsed = parseCommands(text ?? "", await slugFor(text ?? "", deps));
+  const parsed = await commandsIn(text ?? "", context, deps);
   if (parsed.length === 0) return false;
   await carryOut(parsed, { context, deps });
   return true;
+}
+
+/** A repository may want no mentions: then its configuration is asked only where there is one. */
+async function commandsIn(text: string, context: Asked, deps: AppDeps): Promise<Parsed[]> {
+  const parsed = parseCommands(text, await slugFor(text, deps));
+  if (!parsed.some(({ isMention }) => isMention)) return parsed;
+  const { triggers } = await deps.configs.of(context);
+  return triggers.mention ? parsed : parseCommands(text);
 }
 
 /** Few comments mention somebody at the beginning of a line. */

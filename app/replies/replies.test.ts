@@ -79,6 +79,7 @@ const said: Record<keyof typeof replies, Text[]> = {
   switchedOff: [starts.switchedOff("review")],
   onHold: [starts.onHold("afu9/hold")],
   heldMeanwhile: [starts.heldMeanwhile()],
+  assignedPull: [starts.assignedPull()],
   tooMany: [
     starts.tooMany("person", 30, new Date("2026-01-01T12:34:56Z")),
     starts.tooMany("repository", 1, new Date("2026-01-01T12:34:56Z")),
@@ -90,6 +91,7 @@ const said: Record<keyof typeof replies, Text[]> = {
   wishes: [
     whoMay.wishes.startWorkflow("review"),
     whoMay.wishes.startOnLabel("afu9"),
+    whoMay.wishes.startOnAssignment,
     whoMay.wishes.letDecide,
     whoMay.wishes.raiseBudget,
   ],

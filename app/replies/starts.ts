@@ -74,6 +74,13 @@ export function tooDeep(depth: number): Text {
   };
 }
 
+export function assignedPull(): Text {
+  return {
+    en: "Assigned to a pull request I do nothing. `/afu9 help` lists what I can do there.",
+    de: "Einem Pull Request zugewiesen tue ich nichts. `/afu9 help` zeigt, was ich dort kann.",
+  };
+}
+
 export function stateLabel(label: string): Text {
   return {
     en: `The label ${inline(label)} shows how it stands, and starts nothing.`,

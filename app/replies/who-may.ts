@@ -20,6 +20,10 @@ export const wishes = {
     en: `start on the label ${inline(label)}`,
     de: `Auf das Label ${inline(label)} hin starten`,
   }),
+  startOnAssignment: {
+    en: "start because I was assigned",
+    de: "Auf eine Zuweisung hin starten",
+  } satisfies Text,
   letDecide: { en: "let you decide this", de: "Sie darüber entscheiden lassen" } satisfies Text,
   raiseBudget: { en: "raise its budget", de: "Das Budget erhöhen" } satisfies Text,
 };

@@ -26,6 +26,8 @@ export interface App {
   publicKey: KeyObject;
   owner: Account;
   bot: Account;
+  /** Whether people may assign its bot. GitHub lets them for Copilot and its partners' agents, and for no other App. */
+  isAssignable: boolean;
   webhookUrl: string;
   webhookSecret: string;
   permissions: Permissions;
@@ -109,6 +111,7 @@ export interface Issue {
   state: "open" | "closed";
   stateReason: string | null;
   labels: Label[];
+  assignees: Account[];
   author: Account;
   app: App | undefined;
   createdAt: string;

@@ -101,6 +101,8 @@ test("issues, labels, comments and reactions answer in GitHub's shape", async ()
   await issues.getLabel({ ...here, name: "later" });
   await issues.updateLabel({ ...here, name: "later", new_name: "much later" });
   await issues.addLabels({ ...on, labels: ["much later"] });
+  await issues.addAssignees({ ...on, assignees: [owner] });
+  await issues.removeAssignees({ ...on, assignees: [owner] });
   await issues.listLabelsOnIssue(on);
   await issues.removeLabel({ ...on, name: "much later" });
   await issues.setLabels({ ...on, labels: ["bug", "urgent"] });
@@ -165,6 +167,8 @@ test("the Git database, history and pull requests answer in GitHub's shape", asy
   );
   await world.octokit.rest.issues.setLabels({ ...here, issue_number: pull.number, labels: ["x"] });
   await world.octokit.rest.issues.setLabels({ ...here, issue_number: pull.number, labels: [] });
+  await world.octokit.rest.issues.addAssignees({ ...here, issue_number: pull.number, assignees: [owner] });
+  await world.octokit.rest.issues.removeAssignees({ ...here, issue_number: pull.number, assignees: [owner] });
   await pulls.update({ ...on, state: "closed" });
   await pulls.update({ ...on, state: "open" });
   const { data: second } = await git.createCommit({

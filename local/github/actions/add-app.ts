@@ -8,6 +8,7 @@ type NewApp = Pick<App, "webhookUrl" | "webhookSecret" | "events" | "externalUrl
   name: string;
   owner: Account;
   permissions: Permissions;
+  isAssignable?: boolean;
 };
 
 const generate = promisify(generateKeyPair);
@@ -18,6 +19,7 @@ export async function addApp(hub: Hub, wanted: NewApp): Promise<{ app: App; priv
   if (isTaken(hub, wanted.name)) throw new Problem(422, `There is an App ${slug} already.`);
   const { publicKey, privateKey } = await generate("rsa", { modulusLength: 2048 });
   const app: App = {
+    isAssignable: false,
     ...wanted,
     id: hub.nextId(),
     slug,

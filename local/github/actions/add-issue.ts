@@ -20,6 +20,7 @@ export function addIssue(hub: Hub, repository: Repository, { title, body, author
     state: "open",
     stateReason: null,
     labels: [],
+    assignees: [],
     createdAt: now(),
     updatedAt: now(),
     closedAt: null,

@@ -13,6 +13,8 @@ export const newApp = z.object({
   webhookSecret: z.string().default(""),
   permissions: z.record(z.string(), z.enum(["read", "write", "admin"])).default({}),
   events: z.array(z.string()).default([]),
+  /** Whether GitHub lets people assign its bot, as it does for agents of its partners. */
+  isAssignable: z.boolean().default(false),
 });
 
 export const appUpdate = z.object({ webhookUrl: z.string() });

@@ -2,6 +2,7 @@
 import { z } from "zod";
 import { addIssue } from "../actions/add-issue.ts";
 import { emitIssue } from "../actions/issue-event.ts";
+import { assign, reassign } from "../actions/set-assignees.ts";
 import { setLabels } from "../actions/set-labels.ts";
 import { setState } from "../actions/set-state.ts";
 import type { Issue } from "../hub.ts";
@@ -68,16 +69,24 @@ const labelNames = z.array(
   z.union([z.string().min(1), z.object({ name: z.string().min(1) }).transform(({ name }) => name)]),
 );
 const title = z.union([z.string().min(1), z.number().transform(String)]);
-const newIssue = z.object({ title, body: z.string().nullish(), labels: labelNames.default([]) });
+const logins = z.array(z.string());
+const newIssue = z.object({
+  title,
+  body: z.string().nullish(),
+  labels: labelNames.default([]),
+  assignees: logins.default([]),
+});
 
 async function createIssue(request: ApiRequest) {
   const { hub, repository, actor } = request;
-  const { title, body, labels } = request.input(newIssue, "Issue");
+  const { title, body, labels, assignees } = request.input(newIssue, "Issue");
   const sender = accountOf(actor);
   const issue = addIssue(hub, repository, { title, body: body ?? null, author: sender, app: appOf(actor) });
-  const wanted = mayLabel(request) ? labels : [];
   await emitIssue(hub, { repository, issue, sender, action: "opened" });
-  await setLabels(hub, { repository, issue, sender }, wanted);
+  if (mayLabel(request)) {
+    await setLabels(hub, { repository, issue, sender }, labels);
+    await assign(hub, { repository, issue, sender }, assignees);
+  }
   const shown = showIssue(hub, repository, issue);
   return { status: 201, body: shown, headers: { location: shown.url } };
 }
@@ -88,16 +97,18 @@ const issueUpdate = z.object({
   state: z.enum(["open", "closed"]).optional(),
   state_reason: z.enum(["completed", "not_planned", "duplicate", "reopened"]).nullish(),
   labels: labelNames.optional(),
+  assignees: logins.optional(),
 });
 
 async function updateIssue(request: ApiRequest) {
   const { hub, repository, actor } = request;
   const issue = issueIn(request);
   requireAuthorOrTriage(request, issue.author);
-  const { title, body, state, state_reason: reason, labels } = request.input(issueUpdate, "Issue");
+  const { title, body, state, state_reason: reason, labels, assignees } = request.input(issueUpdate, "Issue");
   await editText(request, issue, { title, body });
   const sender = accountOf(actor);
   if (labels && mayLabel(request)) await setLabels(hub, { repository, issue, sender }, labels);
+  if (assignees && mayLabel(request)) await reassign(hub, { repository, issue, sender }, assignees);
   if (state) await setState(hub, { repository, issue, sender, state, reason });
   return { body: showIssue(hub, repository, issue) };
 }

@@ -2,6 +2,7 @@
 import type { Route } from "../rest/route.ts";
 import { actionRoutes } from "./actions.ts";
 import { appRoutes } from "./app.ts";
+import { assigneeRoutes } from "./assignees.ts";
 import { checkRoutes } from "./checks.ts";
 import { commentRoutes } from "./comments.ts";
 import { commitRoutes } from "./commits.ts";
@@ -28,6 +29,7 @@ export const routes: Route[] = [
   ...reactionRoutes,
   ...commentRoutes,
   ...labelRoutes,
+  ...assigneeRoutes,
   ...issueRoutes,
   ...refRoutes,
   ...gitRoutes,
