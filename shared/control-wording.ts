@@ -75,7 +75,7 @@ export function isNotPaused(status: string): Text {
 export function noMessage(): Text {
   return {
     en: "Expected a message to the agent after `steer`, got none.",
-    de: "Nach `steer` wird eine Nachricht an den Agenten erwartet, und da steht keine.",
+    de: "Hinter `steer` gehört eine Nachricht an den Agenten, da steht aber keine.",
   };
 }
 

@@ -10,7 +10,17 @@ export const contexts: Record<string, readonly string[]> = {
   sender: ["id", "login"],
   instructions: [],
   command: [],
-  config: ["setup", "verify", "network", "model", "budget", "approval", "review", "protected-paths"],
+  config: [
+    "setup",
+    "verify",
+    "network",
+    "model",
+    "budget",
+    "approval",
+    "review",
+    "protected-paths",
+    "language",
+  ],
   execution: ["id", "key", "round", "workflow", "link"],
   steps: [],
 };

@@ -39,7 +39,7 @@ test("in German: what is unknown, misread or not allowed, help, status and what 
   expect(unknown).toContain(
     "> /afu9 rnu\n\n`/afu9 rnu` gibt es nicht. Meinten Sie `run`? `/afu9 help` zeigt, was es gibt.",
   );
-  expect(misread).toContain("Das kann ich nicht lesen: danach gehört nichts, und da steht `please`.");
+  expect(misread).toContain("Das kann ich nicht lesen: dahinter gehört nichts, da steht aber `please`.");
   expect(misread).toContain("So geht es: `/afu9 cancel`.");
   expect(refused).toContain(
     "Starten kann ich so nicht: Dafür ist in diesem Repository die Rolle `write` nötig, und Ihre ist `read`.",

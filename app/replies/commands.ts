@@ -73,7 +73,7 @@ export function tooManyWords(expected: number, words: string[]): Text {
   const de = expected === 0 ? "nichts" : counted(expected, "de", ["Wort", "Wörter"]);
   return {
     en: `expected ${en} after it, got ${got}`,
-    de: `danach gehört ${de}, und da steht ${got}`,
+    de: `dahinter gehört ${de}, da steht aber ${got}`,
   };
 }
 
@@ -95,14 +95,14 @@ export function withUsage(fault: Text, name: string, usage: string): Text {
 export function notAHash(word: string): Text {
   return {
     en: `Expected nothing after \`approve\`, or the first 8 characters of the content's hash, got ${inline(word)}.`,
-    de: `Erwartet wird nach \`approve\` nichts oder der Anfang des Hashes vom Inhalt (8 Zeichen), und da steht ${inline(word)}.`,
+    de: `Hinter \`approve\` gehört nichts oder der Anfang vom Hash des Inhalts (8 Zeichen), da steht aber ${inline(word)}.`,
   };
 }
 
 export function notASum(word: string): Text {
   return {
     en: `Expected how many US dollars to add, such as \`+5\` or \`+2.50\`, got ${inline(word)}.`,
-    de: `Erwartet wird, wie viele US-Dollar hinzukommen, etwa \`+5\` oder \`+2.50\`, und da steht ${inline(word)}.`,
+    de: `Erwartet wird, wie viele US-Dollar hinzukommen, etwa \`+5\` oder \`+2.50\`, da steht aber ${inline(word)}.`,
   };
 }
 

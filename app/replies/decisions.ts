@@ -7,7 +7,7 @@ export function decided(decision: Decision, content: string): Text {
   if (decision === "rejected")
     return {
       en: `Rejected: \`${content}\`. \`/afu9 retry\` tries it again once I have ended.`,
-      de: `Abgelehnt: \`${content}\`. \`/afu9 retry\` versucht es noch einmal, sobald ich am Ende bin.`,
+      de: `Abgelehnt: \`${content}\`. \`/afu9 retry\` versucht es noch einmal, sobald die Ausführung zu Ende ist.`,
     };
   return {
     en: `Approved: \`${content}\`. I go on; \`/afu9 status\` tells how far I am.`,

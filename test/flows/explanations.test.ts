@@ -1,5 +1,6 @@
 // What AFU-9 says about code, about its own work, and about what shall be built.
 import { afterAll, beforeAll, expect, test } from "@jest/globals";
+import { commitFiles } from "../../local/github/testing/commit-files.ts";
 import { eventually } from "../eventually.ts";
 import { answer, buggyRepository, plan } from "../sample.ts";
 import { startModels } from "../scripted-models.ts";
@@ -124,6 +125,21 @@ test("`why` tells what was done from the records, also of an issue that is close
   const task = models.asked.find((body) => body.includes("You explain to a person"));
   expect(task).toContain("No file was changed");
   expect(task).toContain("did it fail?");
+});
+
+test("a repository that asks for German is answered in German", async () => {
+  await commitFiles(system.maintainer, at, { ".github/afu9.yml": "language: de\n" });
+  const number = await open("Es subtrahiert", { labels: ["afu9"] });
+  await ended(number, 1);
+  await say(number, "/afu9 why");
+  await ended(number, 2);
+  await say(number, "/afu9 explain was tut add?");
+  await ended(number, 3);
+  await comment(number, "**Aus den Aufzeichnungen**");
+  const asked = models.asked.filter((body) => /was tut add\?|You explain to a person/.test(body)).slice(-2);
+  const german = JSON.stringify('<data name="language">\nde\n</data>').slice(1, -1);
+  expect(asked).toEqual([expect.stringContaining(german), expect.stringContaining(german)]);
+  await commitFiles(system.maintainer, at, { ".github/afu9.yml": null });
 });
 
 test("a briefing becomes a specification, and stays below it word for word", async () => {
