@@ -6,7 +6,8 @@ import { triggerOf } from "./handlers/trigger-of.ts";
 import { requireNoHold } from "./policy/hold.ts";
 import { pullRequestOf } from "./pull-request-of.ts";
 import { unknownCommand } from "./replies/commands.ts";
-import { alreadyRunning, closed, forksAreOnlyRead, switchedOff } from "./replies/starts.ts";
+import { forksAreOnlyRead } from "./replies/forks.ts";
+import { alreadyRunning, closed, switchedOff } from "./replies/starts.ts";
 import { startExecution } from "./start-execution.ts";
 
 type Asked = { place: number; needs: Role | undefined };

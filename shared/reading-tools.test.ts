@@ -47,9 +47,18 @@ test("the workflows that push change something, and share a slot; one that only 
 
 test("on a fork's pull request only reading tools may be used, and anywhere else all", () => {
   const wanted = ["github.getFile", "github.commitChanges"];
-  expect(() => checkForkTools({ pullRequest: { ...pullRequest, isFork: true } }, wanted)).toThrow(
+  const forked = { pullRequest: { ...pullRequest, isFork: true } };
+  const on = (trigger: object, workflow = "mend", origin = "afu9") => ({ trigger, workflow, origin });
+  expect(() => checkForkTools(on(forked), wanted)).toThrow(
     "On a pull request from a fork github.commitChanges may not be used",
   );
-  checkForkTools({ pullRequest: { ...pullRequest, isFork: false } }, wanted);
-  checkForkTools({}, wanted);
+  checkForkTools(on({ pullRequest: { ...pullRequest, isFork: false } }), wanted);
+  checkForkTools(on({}), wanted);
+
+  // AFU-9's own workflow that adopts makes a branch and a pull request of it, and nobody else there.
+  const adopting = ["github.adoptHead", "github.createPullRequest"];
+  checkForkTools(on(forked, "adopt"), adopting);
+  for (const execution of [on(forked, "adopt", "1001"), on(forked, "fix-ci")])
+    expect(() => checkForkTools(execution, adopting)).toThrow("github.adoptHead, github.createPullRequest");
+  expect(() => checkForkTools(on(forked, "adopt"), wanted)).toThrow("github.commitChanges");
 });

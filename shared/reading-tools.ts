@@ -1,5 +1,6 @@
 // Tools that leave a repository's code and state as they are: they read, say something, or work in the execution's own
 // checkout. A workflow of these alone may work on a pull request from a fork, and beside one that changes something.
+import { adoptingTools, isAdopting } from "./adopted.ts";
 import { PermanentFault } from "./errors.ts";
 import { ownTools } from "./own-tools.ts";
 import type { Trigger } from "./trigger.ts";
@@ -56,10 +57,17 @@ export function slotOf(definition: Pick<Workflow, "name" | "steps">): string {
 }
 export const changeSlot = "change";
 
-/** Throws a `PermanentFault` for tools that an execution on a pull request from a fork may not use, whatever its workflow. */
-export function checkForkTools({ pullRequest }: Pick<Trigger, "pullRequest">, wanted: string[]): void {
-  if (!pullRequest?.isFork) return;
-  const refused = wanted.filter((tool) => !readingTools.has(tool));
+type Execution = { trigger: Pick<Trigger, "pullRequest">; origin: string; workflow: string };
+
+/**
+ * Throws a `PermanentFault` for tools that an execution on a pull request from a fork may not use, whatever its workflow says.
+ * The workflow that adopts may use what that takes.
+ */
+export function checkForkTools(execution: Execution, wanted: string[]): void {
+  if (!execution.trigger.pullRequest?.isFork) return;
+  const isAllowed = (tool: string) =>
+    readingTools.has(tool) || (isAdopting(execution) && adoptingTools.has(tool));
+  const refused = wanted.filter((tool) => !isAllowed(tool));
   if (refused.length > 0)
     throw new PermanentFault(
       `On a pull request from a fork ${refused.join(", ")} may not be used: forks are only read.`,

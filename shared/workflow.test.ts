@@ -7,6 +7,7 @@ import { loadWorkflow, loadWorkflows, parseWorkflow, workflowSchema } from "./wo
 test("every workflow that comes with AFU-9 is valid", async () => {
   const files = await loadWorkflows(join(import.meta.dirname, "../workflows"));
   expect(files.map(({ definition }) => definition.name)).toEqual([
+    "adopt",
     "answer-review",
     "explain",
     "fix-ci",

@@ -25,7 +25,7 @@ export async function serveToTest<Deps>({ name, tools, deps, repository, install
     tools: tools.map((tool) => `${name}.${tool.name}`),
   };
   const token = (changed: Partial<Capability> = {}) =>
-    signCapability({ ...capability, ...changed }, secret, 60);
+    signCapability({ ...capability, ...changed }, secret, 600);
   const connect = async (changed?: Partial<Capability>) => connectMcp(server.url, await token(changed));
   const caller = await connect();
   return {

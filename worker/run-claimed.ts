@@ -26,7 +26,7 @@ import { postReminder } from "./report/reminder.ts";
 import { coalesceMs, requestReport } from "./report/report.ts";
 import { requireSender } from "./require-sender.ts";
 import { openAudit } from "./tools/audit.ts";
-import { withForkUnrun } from "./tools/fork-toolbox.ts";
+import { withForkUnheard, withForkUnrun } from "./tools/fork-toolbox.ts";
 import { withOwnTools } from "./tools/own-toolbox.ts";
 import { createToolboxes } from "./tools/toolbox.ts";
 import { withTriggeredText } from "./tools/triggered-text.ts";
@@ -71,8 +71,10 @@ export async function runClaimed(claim: Claim, deps: WorkerDeps, stops: Stops): 
   const stepDeps = (config: RepositoryConfig, budget: Budget) => ({
     openToolbox: async (step: { stepId: string; tools: string[] }) => {
       checkTools(claim.origin, step.tools);
-      checkForkTools(claim.trigger, step.tools);
-      return withTriggeredText(withForkUnrun(await openToolbox(step), claim.trigger), claim.trigger);
+      checkForkTools(claim, step.tools);
+      const { trigger } = claim;
+      const toolbox = withForkUnheard(withForkUnrun(await openToolbox(step), trigger), trigger, config);
+      return withTriggeredText(toolbox, trigger);
     },
     transcripts: createTranscriptStore(db.pool, claim, { ...saving, budget }),
     steering: createSteering(claim, {

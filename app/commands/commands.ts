@@ -1,4 +1,5 @@
 // The one list of commands: the parser, the help and the check of the role loop over it.
+import { adopt } from "./adopt.ts";
 import { approve } from "./approve.ts";
 import { budget } from "./budget.ts";
 import { cancel } from "./cancel.ts";
@@ -30,6 +31,7 @@ export const commands: Command[] = [
   cancel,
   retry,
   budget,
+  adopt,
   config,
   workflows,
   approve,

@@ -1,5 +1,6 @@
 // The App's bot is assigned, and mentioned, as people do it on GitHub.
 import { afterEach, expect, test } from "@jest/globals";
+import { commitFiles } from "../../local/github/testing/commit-files.ts";
 import { type FrontDoor, openFrontDoor } from "../../test/open-front-door.ts";
 
 let door: FrontDoor;
@@ -71,13 +72,22 @@ test("it takes the label's role, and a hold stops it", async () => {
   expect(await why(refused)).toContain("`the assignment` by `triage`");
 });
 
+/** A person opens a pull request. */
+async function propose() {
+  const { git, pulls } = door.people.admin.rest;
+  const { data: main } = await git.getRef({ ...door.at, ref: "heads/main" });
+  await git.createRef({ ...door.at, ref: "refs/heads/change", sha: main.object.sha });
+  await commitFiles(door.people.admin, { ...door.at, branch: "change" }, { "a.txt": "a" });
+  const { data } = await pulls.create({ ...door.at, head: "change", base: "main", title: "A change" });
+  return data;
+}
+
 test("a bot that assigns it starts nothing and is not answered; on a pull request nothing starts, and why tells it", async () => {
   await open();
   const issue = await door.open();
   const renovate = await door.otherBot("renovate");
   await renovate.rest.issues.addAssignees({ ...on(issue), assignees: [bot] });
-  const fork = { owner: "none", from: "main", title: "A change" };
-  const pull = await door.github.addForkPull("acme/sample", fork);
+  const pull = await propose();
   await assign("admin", pull.number, bot);
   await door.settle();
   expect(await door.executions(issue)).toEqual([]);

@@ -27,7 +27,8 @@ const typed = {
     steer: "steer slowly",
     retry: "retry",
   },
-  ...{ review: "review", "fix-ci": "fix-ci", rebase: "rebase", budget: "budget +1" },
+  ...{ review: "review", "fix-ci": "fix-ci", rebase: "rebase", adopt: "adopt" },
+  ...{ budget: "budget +1" },
 } satisfies Partial<Record<keyof typeof commandRoles, string>>;
 const people: Role[] = ["read", "triage", "write", "maintain", "admin"];
 const commands = Object.keys(typed) as (keyof typeof typed)[];

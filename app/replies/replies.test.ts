@@ -13,6 +13,7 @@ import * as commands from "./commands.ts";
 import * as config from "./config.ts";
 import * as notes from "./config-notes.ts";
 import * as decisions from "./decisions.ts";
+import * as forks from "./forks.ts";
 import * as history from "./history.ts";
 import * as starts from "./starts.ts";
 import * as status from "./status.ts";
@@ -20,7 +21,7 @@ import * as whoMay from "./who-may.ts";
 import * as workflows from "./workflows.ts";
 
 const replies = {
-  ...{ ...budget, ...commands, ...config, ...notes, ...decisions, ...history },
+  ...{ ...budget, ...commands, ...config, ...notes, ...decisions, ...forks, ...history },
   ...{ ...starts, ...status, ...whoMay, ...workflows, ...control, cantRaiseExecution, cantRaiseIssue },
 };
 
@@ -73,7 +74,12 @@ const said: Record<keyof typeof replies, Text[]> = {
   notInWorkflows: [commands.notInWorkflows("run")],
   willSteer: [commands.willSteer()],
   closed: [starts.closed("issue"), starts.closed("pull-request")],
-  forksAreOnlyRead: [starts.forksAreOnlyRead("fix-ci")],
+  forksAreOnlyRead: [forks.forksAreOnlyRead("fix-ci")],
+  notAFork: [forks.notAFork()],
+  headIsAnother: [forks.headIsAnother("a1".repeat(20), "0123abc")],
+  headMayHaveMoved: [forks.headMayHaveMoved("a1".repeat(20))],
+  nameTheCommit: [forks.nameTheCommit("a1".repeat(20))],
+  notACommit: [forks.notACommit("now")],
   alreadyRunning: [starts.alreadyRunning("e1", "issue"), starts.alreadyRunning("e1", "pull-request")],
   outOfRounds: [starts.outOfRounds("CI", 2)],
   switchedOff: [starts.switchedOff("review")],
@@ -205,6 +211,7 @@ test("so is what help says of each of AFU-9's own commands", () => {
 
 test("whatever people write stands in both, and ends its quote in neither", () => {
   const quoting: ((text: string) => Text)[] = [
+    ...[forks.notACommit, (text: string) => forks.headIsAnother("a".repeat(40), text)],
     ...[
       commands.notAHash,
       commands.notASum,

@@ -13,13 +13,6 @@ export function closed(place: Place): Text {
   };
 }
 
-export function forksAreOnlyRead(command: string): Text {
-  return {
-    en: `This pull request comes from a fork, and forks I only read: \`/afu9 ${command}\` would push to it. \`/afu9 help\` lists what else there is.`,
-    de: `Dieser Pull Request kommt aus einem Fork, und Forks lese ich nur: \`/afu9 ${command}\` würde dorthin schreiben. \`/afu9 help\` zeigt, was es sonst gibt.`,
-  };
-}
-
 export function alreadyRunning(execution: string, place: Place): Text {
   return {
     en: `I'm already working on this ${placeName(place, "en")} (execution \`${execution}\`). The comment above shows how far it is.`,

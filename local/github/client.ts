@@ -11,7 +11,6 @@ import type {
   limitUpdate,
   newApp,
   newFault,
-  newForkPull,
   newInstallation,
   newRepository,
   newUser,
@@ -103,9 +102,6 @@ export function connectGitHub(url: string) {
     /** Ends a run that is queued again. */
     endWorkflowRun: (fullName: string, id: number, ended: z.input<typeof endedRun>) =>
       call<void>("POST", `/repositories/${fullName}/workflow-runs/${id}/end`, ended),
-    /** A pull request that comes from a fork. Nobody is told of it. */
-    addForkPull: (fullName: string, pull: z.input<typeof newForkPull>) =>
-      call<{ number: number }>("POST", `/repositories/${fullName}/fork-pulls`, pull),
     /** Waits until every webhook that was sent has been answered. */
     settleWebhooks: () => call<void>("POST", "/webhooks/settle", {}),
     requests: () => call<RequestRecord[]>("GET", "/requests"),

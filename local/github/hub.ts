@@ -126,8 +126,8 @@ export interface Issue {
 /** What a pull request has beyond the issue of the same number. */
 export interface Pull {
   id: number;
-  /** `fork`: whose repository the head is in, when it is not this one; `repository`: that one, where it is kept. */
-  head: { ref: string; sha: string; fork?: Account; repository?: Repository };
+  /** `fork`: the repository that the head is in, when it is not this one. */
+  head: { ref: string; sha: string; fork?: Repository };
   base: { ref: string; sha: string };
   draft: boolean;
   mergedAt: string | null;
@@ -210,6 +210,8 @@ export interface Repository {
   owner: Account;
   name: string;
   path: string;
+  /** The repository that it is a fork of. */
+  parent?: Repository | undefined;
   /** What it was called before, as `owner/name` in small letters: GitHub leads on from there. */
   formerNames: Set<string>;
   private: boolean;

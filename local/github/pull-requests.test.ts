@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, expect, test } from "@jest/globals";
+import { commitFiles } from "./testing/commit-files.ts";
 import { runGit } from "./testing/run-git.ts";
 import { openWorld, owner, refusalOf, repo, type World } from "./testing/world.ts";
 
@@ -141,19 +142,86 @@ test("a branch moves forward only, unless forced", async () => {
   expect(await git("rev-parse", "feature")).toBe(sha);
 });
 
-test("a pull request of a fork has its head there, and the base repository has its commits", async () => {
+async function fork() {
   const stranger = await world.github.createUser({ login: "stranger" });
   await world.github.setCollaborator(`${owner}/${repo}`, "stranger", "read");
-  const fork = await world.github.createRepository({ owner: "stranger", name: repo, from: world.source });
-  const { data } = await world.as(stranger.token).rest.pulls.create({ ...wanted, head: "stranger:feature" });
-  expect(data).toMatchObject({
-    head: { label: "stranger:feature", repo: { id: fork.id } },
-    base: { repo: { id: world.repository.id } },
+  const made = await world.github.createRepository({
+    owner: "stranger",
+    name: "sample-of-mine",
+    forkOf: `${owner}/${repo}`,
   });
-  expect(await git("rev-parse", `refs/pull/${data.number}/head`)).toBe(data.head.sha);
+  const octokit = world.as(stranger.token);
+  const { data } = await octokit.rest.pulls.create({ ...wanted, head: "stranger:feature" });
+  const there = { owner: "stranger", repo: "sample-of-mine", branch: "feature" };
+  return { octokit, made, there, pull: data, on: { ...here, pull_number: data.number } };
+}
+
+test("a pull request of a fork has its head there, and the base repository has its commits", async () => {
+  const { pull, made, octokit } = await fork();
+  expect(pull).toMatchObject({
+    head: { label: "stranger:feature", repo: { id: made.id, fork: true } },
+    base: { repo: { id: world.repository.id, fork: false, forks_count: 1 } },
+  });
+  expect(await git("rev-parse", `refs/pull/${pull.number}/head`)).toBe(pull.head.sha);
+  const { data } = await octokit.rest.repos.get({ owner: "stranger", repo: "sample-of-mine" });
+  expect(data).toMatchObject({ fork: true, parent: { id: world.repository.id } });
   // The same branch of the repository itself is another one.
-  expect((await open()).pull.number).toBe(data.number + 1);
-  expect(
-    (await refusalOf(world.octokit.rest.pulls.create({ ...wanted, head: "nobody:feature" })))?.status,
-  ).toBe(422);
+  expect((await open()).pull.number).toBe(pull.number + 1);
+  // Nobody's fork, and a repository that is none.
+  await world.github.createRepository({ owner: "other", name: repo, from: world.source });
+  for (const login of ["nobody", "other"])
+    expect(
+      (await refusalOf(world.octokit.rest.pulls.create({ ...wanted, head: `${login}:feature` })))?.status,
+    ).toBe(422);
+});
+
+test("what is pushed to a fork is the head of its pull request, and the App, which can't push there, is told", async () => {
+  const { octokit, there, pull, on } = await fork();
+  const sha = await commitFiles(octokit, there, { "more.txt": "more\n" });
+  expect((await world.octokit.rest.pulls.get(on)).data.head.sha).toBe(sha);
+  expect(await git("rev-parse", `refs/pull/${pull.number}/head`)).toBe(sha);
+  const [event] = await world.hooks.until("pull_request.synchronize");
+  expect(event?.payload).toMatchObject({
+    before: pull.head.sha,
+    after: sha,
+    sender: { login: "stranger" },
+    pull_request: { head: { sha, repo: { full_name: "stranger/sample-of-mine" } } },
+  });
+  const { data: ref } = await world.octokit.rest.git.getRef({ ...here, ref: `pull/${pull.number}/head` });
+  expect(ref.object.sha).toBe(sha);
+  const moving = { owner: "stranger", repo: "sample-of-mine", ref: "heads/feature", sha: pull.head.sha };
+  expect((await refusalOf(world.octokit.rest.git.updateRef({ ...moving, force: true })))?.status).toBe(404);
+  // A branch here may begin at the head.
+  await world.octokit.rest.git.createRef({ ...here, ref: "refs/heads/taken-over", sha });
+});
+
+test("the pull request of a fork is closed with its branch, and outlives the fork", async () => {
+  const { octokit, pull, on } = await fork();
+  await world.github.deleteRepository("stranger/sample-of-mine");
+  const { data } = await world.octokit.rest.pulls.get(on);
+  expect(data).toMatchObject({ state: "open", head: { sha: pull.head.sha, repo: null } });
+  await octokit.rest.pulls.update({ ...on, state: "closed" });
+
+  const again = { owner: "stranger", name: "again", forkOf: `${owner}/${repo}` };
+  await world.github.createRepository(again);
+  const { data: second } = await octokit.rest.pulls.create({ ...wanted, head: "stranger:feature" });
+  await octokit.rest.git.deleteRef({ owner: "stranger", repo: "again", ref: "heads/feature" });
+  const { data: closed } = await world.octokit.rest.pulls.get({ ...here, pull_number: second.number });
+  expect(closed.state).toBe("closed");
+});
+
+test("an App puts no ref where a workflow file is another than the branches have; a person and `workflows` may", async () => {
+  const { octokit, there } = await fork();
+  const path = ".github/workflows/ci.yml";
+  const sha = await commitFiles(octokit, there, { [path]: "on: push\n" });
+  const ref = (name: string, at = sha) => ({ ...here, ref: `refs/heads/${name}`, sha: at });
+  const refusal = { status: 403, message: "Resource not accessible by integration" };
+  expect(await refusalOf(world.octokit.rest.git.createRef(ref("one")))).toEqual(refusal);
+  const move = { ...here, ref: "heads/feature", sha };
+  expect(await refusalOf(world.octokit.rest.git.updateRef(move))).toEqual(refusal);
+  await world.asPerson.rest.git.createRef(ref("one"));
+  // Now a branch has that file. An older form of it no branch has.
+  const newer = await commitFiles(world.asPerson, { ...here, branch: "one" }, { [path]: "on: [push]\n" });
+  await world.octokit.rest.git.createRef(ref("two", newer));
+  expect(await refusalOf(world.octokit.rest.git.createRef(ref("three")))).toEqual(refusal);
 });

@@ -1,6 +1,7 @@
 import { addComment } from "./tools/add-comment.ts";
 import { addLabels } from "./tools/add-labels.ts";
 import { addReaction } from "./tools/add-reaction.ts";
+import { adoptHead } from "./tools/adopt-head.ts";
 import { answerReviewThreads } from "./tools/answer-review-threads.ts";
 import { commitChanges } from "./tools/commit-changes.ts";
 import { createBranch } from "./tools/create-branch.ts";
@@ -39,6 +40,7 @@ export const githubTools = [
   getFile,
   searchCode,
   createBranch,
+  adoptHead,
   commitChanges,
   createPullRequest,
   getPullRequest,

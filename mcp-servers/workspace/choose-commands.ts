@@ -25,15 +25,20 @@ const networkRefused =
 /** What holds for the repository where a commit's own file says nothing, or can't be used. */
 export type CommandDefaults = Partial<Pick<RepositoryConfig, "setup" | "verify" | "network">>;
 
-/** What the commit says, or what holds beneath it, or what its files suggest. */
+/** What the commit says where it is heard, or what holds beneath it, or what its files suggest. */
 export async function chooseCommands(
   at: GitPlace,
   base: string,
-  { isNetworkAllowed, defaults }: Pick<WorkspaceDeps, "isNetworkAllowed"> & { defaults?: CommandDefaults },
+  {
+    isNetworkAllowed,
+    defaults,
+    ownCommands,
+  }: Pick<WorkspaceDeps, "isNetworkAllowed"> & { defaults?: CommandDefaults; ownCommands: boolean },
 ): Promise<ChosenCommands> {
   const paths = await listPaths(at, base);
   const read = (path: string) => git(at, ["cat-file", "blob", `${base}:${path}`]);
-  const own = paths.includes(repositoryConfigPath) ? parsed(await read(repositoryConfigPath), defaults) : {};
+  const isHeard = ownCommands && paths.includes(repositoryConfigPath);
+  const own = isHeard ? parsed(await read(repositoryConfigPath), defaults) : {};
   const config: CommandDefaults = { ...defaults, ...own };
   const detected = await detectCommands({ paths, read });
   const chosen = (key: "setup" | "verify"): Chosen => {

@@ -293,3 +293,25 @@ test("where nothing was changed, `verify` fails and `verifyIfChanged` passes; a 
   await caller.call("writeFile", { path: "a.txt", content: "b" });
   expect(await caller.call("verifyIfChanged")).toMatchObject({ passed: false, changed: 1 });
 });
+
+test("where the commit's own configuration does not count, only the defaults and its files say how it is verified", async () => {
+  system.github.addRepository("octo/unheard", {
+    ".github/afu9.yml": "setup: touch ../ran\nverify: touch ../ran\nnetwork: true\n",
+    Makefile: "test:\n\ttrue\n",
+  });
+  const open = async (execution: string, more: object) => {
+    const caller = await system.callerFor(execution, { repository: { owner: "octo", repo: "unheard" } });
+    const input = { owner: "octo", repo: "unheard", ownCommands: false, ...more };
+    return openWith(system.github, caller, input);
+  };
+  expect(await open("unheard-detects", {})).toMatchObject({
+    setup: { commands: [] },
+    verify: { source: "detected", commands: ["make test"], network: false },
+  });
+  const defaults = { setup: ["true"], verify: ["test -f Makefile"], network: false };
+  expect(await open("unheard-defaults", { defaults })).toMatchObject({
+    setup: { source: "configured", commands: ["true"] },
+    verify: { source: "configured", commands: ["test -f Makefile"], network: false },
+  });
+  expect(existsSync(join(system.root, "unheard-detects/ran"))).toBe(false);
+});

@@ -197,9 +197,9 @@ test("a base that conflicts is merged by the agent, and verified", async () => {
 }, 120_000);
 
 test("a command on the wrong kind, and one that would push to a fork, are answered and start nothing", async () => {
-  const { login } = await system.github.createUser({ login: "stranger" });
-  const fork = { owner: login, from: pull.branch, title: "From afar" };
-  const { number } = await system.github.addForkPull("acme/sample", fork);
+  await system.github.createRepository({ owner: "reader", name: "sample", forkOf: "acme/sample" });
+  const fork = { ...at, head: `reader:${pull.branch}`, base: "main", title: "From afar" };
+  const { number } = (await system.reader.rest.pulls.create(fork)).data;
   const before = await system.db.prisma.workflowExecution.count();
   await say(number, "/afu9 rebase");
   await answers(number, "This pull request comes from a fork, and forks I only read");

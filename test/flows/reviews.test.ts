@@ -162,7 +162,12 @@ test("a pull request of a fork is read, and nothing that it brings is run", asyn
   await writeFile(join(fork, "add.js"), changed);
   const identity = ["-c", "user.name=fork", "-c", "user.email=fork@example.com"];
   execFileSync("git", ["-C", fork, ...identity, "commit", "--quiet", "-am", "Change"]);
-  await system.github.createRepository({ owner: "reader", name: "sample", from: fork });
+  await system.github.createRepository({
+    owner: "reader",
+    name: "sample",
+    from: fork,
+    forkOf: "acme/sample",
+  });
   await rm(fork, { recursive: true });
   const { data } = await system.reader.rest.pulls.create({
     ...{ ...at, head: "reader:main", base: "main", title: "From outside", body: hostile },

@@ -29,24 +29,40 @@ export async function changeRefs<T>(
   return result;
 }
 
+/** A branch may be the head of pull requests in its own repository, and of others in the one that it is a fork of. */
 async function followInPulls(
   hub: Hub,
-  repository: Repository,
+  from: Repository,
   sender: Account,
-  moved: RefChange,
+  { ref, before, after }: RefChange,
 ): Promise<void> {
-  const open = repository.issues.filter(
-    ({ state, pull }) =>
-      state === "open" && pull && !pull.head.fork && `refs/heads/${pull.head.ref}` === moved.ref,
-  );
-  for (const issue of open) {
-    if (moved.after === zeroSha) await setState(hub, { repository, issue, sender, state: "closed" });
-    if (moved.after === zeroSha || !issue.pull) continue;
-    issue.pull.head.sha = moved.after;
-    await keepPullRef(hub, repository, issue.number, moved.after);
-    const extra = { before: moved.before, after: moved.after };
-    await emitIssue(hub, { repository, issue, sender, action: "synchronize", extra });
+  for (const repository of [from, ...(from.parent ? [from.parent] : [])]) {
+    const open = repository.issues.filter(
+      ({ state, pull }) =>
+        state === "open" &&
+        (pull?.head.fork ?? (pull && repository)) === from &&
+        `refs/heads/${pull?.head.ref}` === ref,
+    );
+    for (const issue of open) {
+      if (after === zeroSha) await setState(hub, { repository, issue, sender, state: "closed" });
+      if (after === zeroSha || !issue.pull) continue;
+      if (repository !== from) await shareCommit(hub, repository, from, after);
+      issue.pull.head.sha = after;
+      await keepPullRef(hub, repository, issue.number, after);
+      const extra = { before, after };
+      await emitIssue(hub, { repository, issue, sender, action: "synchronize", extra });
+    }
   }
+}
+
+/** A fork shares its objects with the repository that it comes from. */
+export async function shareCommit(
+  hub: Hub,
+  repository: Repository,
+  fork: Repository,
+  sha: string,
+): Promise<void> {
+  await hub.git.bytes(repository.path, ["fetch", "--quiet", "--no-write-fetch-head", fork.path, sha]);
 }
 
 /** GitHub keeps every pull request's head fetchable, also when its branch is gone. */

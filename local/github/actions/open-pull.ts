@@ -1,10 +1,10 @@
 import { mergeBase } from "../git/diff.ts";
 import { readRefs } from "../git/refs.ts";
 import type { Actor, Hub, Issue, Repository } from "../hub.ts";
-import { accountOf, appOf, findRepository } from "../lookups.ts";
+import { accountOf, appOf } from "../lookups.ts";
 import { invalid } from "../rest/problem.ts";
 import { addIssue } from "./add-issue.ts";
-import { keepPullRef } from "./change-refs.ts";
+import { keepPullRef, shareCommit } from "./change-refs.ts";
 import { emitIssue } from "./issue-event.ts";
 
 export interface NewPull {
@@ -12,7 +12,7 @@ export interface NewPull {
   actor: Actor;
   title: string;
   body: string | null;
-  /** A branch, or `owner:branch` of that owner's repository of the same name, which counts as a fork. */
+  /** A branch, or `owner:branch` of that owner's fork. */
   head: string;
   base: string;
   draft: boolean;
@@ -29,7 +29,8 @@ export async function openPull(hub: Hub, wanted: NewPull): Promise<Issue> {
       pull.head.fork?.id === head.fork?.id &&
       pull.base.ref === base.ref,
   );
-  if (open) throw refusal(`A pull request already exists for ${repository.owner.login}:${head.ref}.`);
+  const owner = (head.fork ?? repository).owner.login;
+  if (open) throw refusal(`A pull request already exists for ${owner}:${head.ref}.`);
   const author = accountOf(actor);
   const issue = addIssue(hub, repository, { title, body, author, app: appOf(actor) });
   const unmerged = { mergedAt: null, mergedBy: null, mergeCommitSha: null };
@@ -49,26 +50,29 @@ async function endsOf(hub: Hub, { repository, head: named, base }: NewPull) {
   const shared = await mergeBase(hub, repository, baseSha, headSha);
   if (!shared) throw refusal(`The ${head} branch has no history in common with ${base}`);
   if (shared === headSha) throw refusal(`No commits between ${base} and ${head}`);
-  const from = fork && { fork: fork.owner, repository: fork };
-  return { head: { ref: head, sha: headSha, ...from }, base: { ref: base, sha: baseSha } };
+  return {
+    head: { ref: head, sha: headSha, ...(fork && { fork }) },
+    base: { ref: base, sha: baseSha },
+  };
 }
 
-function forkOf(hub: Hub, { owner, name }: Repository, named: string) {
-  const [branch = "", login = owner.login] = named.split(":").reverse();
-  if (login === owner.login) return { head: branch };
-  const fork = findRepository(hub, login, name);
+function forkOf(hub: Hub, repository: Repository, named: string) {
+  const mine = repository.owner.login;
+  const [branch = "", login = mine] = named.split(":").reverse();
+  if (login === mine) return { head: branch };
+  const fork = hub.repositories.find(
+    ({ owner, parent }) => parent === repository && owner.login.toLowerCase() === login.toLowerCase(),
+  );
   if (!fork) throw invalid("PullRequest", "head", "invalid");
   return { head: branch, fork };
 }
 
-/** A fork shares its objects with the repository that it comes from. */
 async function fetchBranch(
   hub: Hub,
   { repository, fork, head }: { repository: Repository; fork: Repository; head: string },
 ): Promise<string | undefined> {
   const sha = (await readRefs(hub, fork)).get(`refs/heads/${head}`);
-  if (sha)
-    await hub.git.bytes(repository.path, ["fetch", "--quiet", "--no-write-fetch-head", fork.path, sha]);
+  if (sha) await shareCommit(hub, repository, fork, sha);
   return sha;
 }
 

@@ -24,6 +24,8 @@ export const newRepository = z.object({
   name,
   /** A local git repository, which is only read. */
   from: z.string().optional(),
+  /** `owner/name`: the repository that it is a fork of, with whose commits it begins unless `from` has others. */
+  forkOf: z.string().optional(),
   private: z.boolean().default(true),
 });
 
@@ -91,9 +93,6 @@ export const newWorkflowRun = z.object({
 export const endedRun = z.object({
   jobs: z.record(z.string(), z.object({ conclusion: z.string(), log: z.string().default("") })),
 });
-
-/** A pull request from another repository. `from` is a branch here, whose commit becomes its head. */
-export const newForkPull = z.object({ owner: name, from: z.string(), title: z.string() });
 
 export const newFault = z.object({
   method: z.string().optional(),

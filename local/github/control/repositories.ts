@@ -34,23 +34,28 @@ async function createRepository({ hub, input }: ControlRequest) {
   if (findRepository(hub, wanted.owner, wanted.name)) {
     throw new Problem(422, `There is a repository ${wanted.owner}/${wanted.name} already.`);
   }
+  const parent = wanted.forkOf === undefined ? undefined : repositoryNamed(hub, wanted.forkOf);
   const path = join(hub.dataDir, "repositories", wanted.owner, `${wanted.name}.git`);
   await rm(path, { recursive: true, force: true }); // left by an earlier run in the same folder
-  const defaultBranch = await createBareRepository(hub.git, path, wanted.from).catch((error: unknown) => {
-    throw error instanceof ImportProblem ? new Problem(422, error.message) : error;
-  });
+  const defaultBranch = await createBareRepository(hub.git, path, wanted.from ?? parent?.path).catch(
+    (error: unknown) => {
+      throw error instanceof ImportProblem ? new Problem(422, error.message) : error;
+    },
+  );
   const repository: Repository = {
     id: hub.nextId(),
     owner: ownerNamed(hub, wanted.owner),
     name: wanted.name,
     path,
+    parent,
     formerNames: new Set(),
     private: wanted.private,
     archived: false,
     defaultBranch,
     createdAt: now(),
     updatedAt: now(),
-    pushedAt: now(),
+    // Nobody has pushed to a new fork.
+    pushedAt: parent?.pushedAt ?? now(),
     nextNumber: 1,
     issues: [],
     labels: [],
@@ -66,8 +71,13 @@ async function createRepository({ hub, input }: ControlRequest) {
 }
 
 export function repositoryIn(hub: Hub, param: ControlRequest["param"]): Repository {
-  const found = findRepository(hub, param("owner"), param("repo"));
-  if (!found) throw new Problem(404, `There is no repository ${param("owner")}/${param("repo")}.`);
+  return repositoryNamed(hub, `${param("owner")}/${param("repo")}`);
+}
+
+function repositoryNamed(hub: Hub, fullName: string): Repository {
+  const [owner = "", name = ""] = fullName.split("/");
+  const found = findRepository(hub, owner, name);
+  if (!found) throw new Problem(404, `There is no repository ${fullName}.`);
   return found;
 }
 

@@ -1,15 +1,13 @@
-// Runs of GitHub Actions, and pull requests from forks, from outside: nothing runs here, so somebody says how it went.
-import { addIssue } from "../actions/add-issue.ts";
-import { keepPullRef } from "../actions/change-refs.ts";
+// Runs of GitHub Actions from outside: nothing runs here, so somebody says how it went.
 import { emit } from "../events/emit.ts";
 import { readRefs } from "../git/refs.ts";
 import { type Hub, now, type Repository } from "../hub.ts";
-import { findAccount, fullName } from "../lookups.ts";
+import { fullName } from "../lookups.ts";
 import { Problem } from "../rest/problem.ts";
 import { actorOf, showWorkflowRun } from "../shapes/workflow-run.ts";
 import type { WorkflowRun } from "../workflow-run.ts";
 import type { Control, ControlRequest } from "./control.ts";
-import { endedRun, newForkPull, newWorkflowRun } from "./inputs.ts";
+import { endedRun, newWorkflowRun } from "./inputs.ts";
 import { repositoryIn } from "./repositories.ts";
 
 const runs = "/repositories/:owner/:repo/workflow-runs";
@@ -17,7 +15,6 @@ const runs = "/repositories/:owner/:repo/workflow-runs";
 export const workflowRunControls: Control[] = [
   { method: "POST", path: runs, handler: addWorkflowRun },
   { method: "POST", path: `${runs}/:id/end`, handler: endWorkflowRun },
-  { method: "POST", path: "/repositories/:owner/:repo/fork-pulls", handler: addForkPull },
 ];
 
 async function addWorkflowRun({ hub, param, input }: ControlRequest) {
@@ -60,20 +57,6 @@ async function emitCompleted(hub: Hub, repository: Repository, run: WorkflowRun)
   const sender = await actorOf(hub, repository, run);
   const payload = { workflow_run: await showWorkflowRun(hub, repository, run), workflow: null };
   emit(hub, { event: "workflow_run", action: "completed", repository, sender, payload });
-}
-
-async function addForkPull({ hub, param, input }: ControlRequest) {
-  const repository = repositoryIn(hub, param);
-  const { owner, from, title } = input(newForkPull);
-  const author = findAccount(hub, owner);
-  if (!author) throw new Problem(404, `There is no user ${owner}. Create it first.`);
-  const head = { ref: from, sha: await tipOf(hub, repository, from), fork: author };
-  const base = { ref: repository.defaultBranch, sha: await tipOf(hub, repository, repository.defaultBranch) };
-  const issue = addIssue(hub, repository, { title, body: null, author, app: undefined });
-  const unmerged = { mergedAt: null, mergedBy: null, mergeCommitSha: null };
-  issue.pull = { id: hub.nextId(), head, base, draft: false, ...unmerged, reviews: [], threads: [] };
-  await keepPullRef(hub, repository, issue.number, head.sha);
-  return { number: issue.number };
 }
 
 async function tipOf(hub: Hub, repository: Repository, branch: string): Promise<string> {

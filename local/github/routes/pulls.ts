@@ -59,7 +59,7 @@ function listPulls(request: ApiRequest) {
       pull &&
       (state === "all" || own === state) &&
       (query("base") ?? pull.base.ref) === pull.base.ref &&
-      (head === undefined || head === `${(pull.head.fork ?? repository.owner).login}:${pull.head.ref}`),
+      (head === undefined || head === `${(pull.head.fork ?? repository).owner.login}:${pull.head.ref}`),
   );
   if (query("direction") !== "asc") matching.reverse();
   return page(request, matching, (issue) => showPullInList(hub, repository, issue));
@@ -117,7 +117,7 @@ async function changeBase({ hub, repository }: ApiRequest, issue: Issue, base: s
 async function requireHead({ hub, repository }: ApiRequest, issue: Issue): Promise<void> {
   const { head, mergedAt } = pullOf(issue);
   if (mergedAt) throw invalid("PullRequest", "state", "invalid");
-  if ((await readRefs(hub, repository)).has(`refs/heads/${head.ref}`)) return;
+  if ((await readRefs(hub, head.fork ?? repository)).has(`refs/heads/${head.ref}`)) return;
   throw invalid(
     "PullRequest",
     "state",
@@ -161,7 +161,8 @@ async function merge(request: ApiRequest) {
   }
   if (draft) throw new Problem(405, "Pull Request is still a draft");
   if (issue.state === "closed") throw new Problem(405, "Pull Request is not mergeable");
-  const merged = `Merge pull request #${issue.number} from ${repository.owner.login}/${head.ref}`;
+  const { owner } = head.fork ?? repository;
+  const merged = `Merge pull request #${issue.number} from ${owner.login}/${head.ref}`;
   const title = input.commit_title ?? (method === "squash" ? `${issue.title} (#${issue.number})` : merged);
   const message = input.commit_message ?? (method === "merge" ? issue.title : "");
   const sha = await mergePull(hub, { repository, issue, actor, method, title, message });

@@ -1,7 +1,8 @@
 // Branches and tags as refs of the Git database.
 import { z } from "zod";
+import { refuseWorkflowsAt } from "../access/workflow-files.ts";
 import { changeRefs } from "../actions/change-refs.ts";
-import { moveRef, readRefs, zeroSha } from "../git/refs.ts";
+import { moveRef, type Refs, readRefs, zeroSha } from "../git/refs.ts";
 import { type Hub, nodeId, type Repository } from "../hub.ts";
 import { accountOf } from "../lookups.ts";
 import { must, Problem } from "../rest/problem.ts";
@@ -57,6 +58,7 @@ async function createRef(request: ApiRequest) {
   await requireObject(request, sha);
   await changeRefs(hub, repository, accountOf(actor), async (refs) => {
     if (refs.has(ref)) throw new Problem(422, "Reference already exists");
+    await refuseWorkflows(request, sha, refs);
     if (!(await moveRef(hub, repository, { ref, before: zeroSha, after: sha }))) {
       throw new Problem(422, "Reference cannot be created: another one has a conflicting name");
     }
@@ -68,6 +70,11 @@ async function requireObject({ hub, repository }: ApiRequest, sha: string): Prom
   const isSha = /^[0-9a-f]{40}$/.test(sha);
   if (isSha && (await hub.git.attempt(repository.path, ["cat-file", "-e", sha])).code === 0) return;
   throw new Problem(422, "Object does not exist");
+}
+
+async function refuseWorkflows(request: ApiRequest, sha: string, refs: Refs): Promise<void> {
+  const branches = [...refs].flatMap(([ref, tip]) => (ref.startsWith("refs/heads/") ? [tip] : []));
+  await refuseWorkflowsAt(sha, { ...request, branches });
 }
 
 const refUpdate = z.object({ sha: z.string(), force: z.boolean().default(false) });
@@ -82,6 +89,7 @@ async function updateRef(request: ApiRequest) {
     if (!before) throw new Problem(422, "Reference does not exist");
     const forward = await hub.git.attempt(repository.path, ["merge-base", "--is-ancestor", before, sha]);
     if (!force && forward.code !== 0) throw new Problem(422, "Update is not a fast forward");
+    await refuseWorkflows(request, sha, refs);
     await moveRef(hub, repository, { ref, before, after: sha });
   });
   return { body: await showRef(hub, repository, ref, sha) };

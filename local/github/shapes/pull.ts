@@ -63,16 +63,15 @@ export function showPullInList(hub: Hub, repository: Repository, issue: Issue) {
 }
 
 function showEnd(hub: Hub, repository: Repository, end: Pull["head"]) {
-  const owner = end.fork ?? repository.owner;
-  // Of a fork whose repository is not kept, all that is asked is that it is another one.
-  const other = end.fork && { ...repository, owner, id: repository.id + 1_000_000 };
-  const home = end.repository ?? other ?? repository;
+  const home = end.fork ?? repository;
+  const { owner } = home;
   return {
     label: `${owner.login}:${end.ref}`,
     ref: end.ref,
     sha: end.sha,
     user: showAccount(hub, owner),
-    repo: showRepository(hub, home),
+    // Of a fork that was deleted GitHub keeps the commits, and shows no repository.
+    repo: hub.repositories.includes(home) ? showRepository(hub, home) : null,
   };
 }
 

@@ -55,6 +55,7 @@ export function showRepository(hub: Hub, repository: Repository) {
   const api = repositoryApi(hub, repository);
   const page = repositoryPage(hub, repository);
   const open = repository.issues.filter((issue) => issue.state === "open").length;
+  const forks = hub.repositories.filter(({ parent }) => parent === repository).length;
   return {
     id: repository.id,
     node_id: nodeId("R", repository.id),
@@ -65,7 +66,7 @@ export function showRepository(hub: Hub, repository: Repository) {
     visibility: repository.private ? "private" : "public",
     html_url: page,
     description: null,
-    fork: false,
+    fork: repository.parent !== undefined,
     url: api,
     ...Object.fromEntries(Object.entries(links).map(([name, rest]) => [name, `${api}${rest}`])),
     git_url: `git://${new URL(hub.url).host}/${fullName(repository)}.git`,
@@ -78,7 +79,7 @@ export function showRepository(hub: Hub, repository: Repository) {
     license: null,
     topics: [],
     size: 0,
-    ...counts(open),
+    ...counts(open, forks),
     ...switches,
     archived: repository.archived,
     default_branch: repository.defaultBranch,
@@ -88,10 +89,10 @@ export function showRepository(hub: Hub, repository: Repository) {
   };
 }
 
-function counts(open: number) {
+function counts(open: number, forks: number) {
   return {
-    forks: 0,
-    forks_count: 0,
+    forks,
+    forks_count: forks,
     stargazers_count: 0,
     watchers: 0,
     watchers_count: 0,
@@ -118,6 +119,10 @@ export function showFullRepository(hub: Hub, repository: Repository, actor: Acto
   const role = actor.kind === "user" ? roleOf(repository, actor.account) : "read";
   return {
     ...showRepository(hub, repository),
+    ...(repository.parent && {
+      parent: showRepository(hub, repository.parent),
+      source: showRepository(hub, repository.parent),
+    }),
     network_count: 0,
     subscribers_count: 0,
     permissions: showRights(role),

@@ -30,6 +30,7 @@ type Input = {
   merge?: string;
   setup: boolean;
   defaults?: z.infer<typeof Defaults>;
+  ownCommands: boolean;
 };
 
 export const openWorkspace = tool<WorkspaceDeps>()({
@@ -61,6 +62,12 @@ export const openWorkspace = tool<WorkspaceDeps>()({
       .default(true)
       .describe("Whether to run the setup commands; without them a checkout is only to be read"),
     defaults: Defaults.optional(),
+    ownCommands: z
+      .boolean()
+      .default(true)
+      .describe(
+        "Whether the commit's own .github/afu9.yml says how it is set up and verified; without it only the defaults do",
+      ),
   }),
   output: OpenedWorkspace,
   async run(input, deps, call) {
@@ -97,7 +104,7 @@ async function setUp(
   call: ToolCall,
 ) {
   const { setup, verify, files, note } = input.setup
-    ? await chooseCommands(place, base, { ...deps, defaults: input.defaults })
+    ? await chooseCommands(place, base, { ...deps, ...input })
     : await chooseNone(place, base);
   const results = await runCommands(
     deps.sandbox,
