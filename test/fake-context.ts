@@ -146,6 +146,7 @@ function contextOf(
     }),
     "issues.listComments": () => replies.map((body) => ({ user: { type: "Bot" }, body })),
     "issues.get": ({ issue_number }: { issue_number: number }) => ({ number: issue_number, labels: [] }),
+    "pulls.listCommentsForReview": () => [],
     "issues.createComment": ({ body }: { body: string }) => void replies.push(body),
     ...answers,
   };

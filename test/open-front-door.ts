@@ -150,7 +150,10 @@ const permissions = {
   members: "read" as const,
   metadata: "read" as const,
 };
-const events = ["issues", "issue_comment", "pull_request", "pull_request_review", "workflow_run", "push"];
+const events = [
+  ...["issues", "issue_comment", "pull_request", "pull_request_review", "pull_request_review_comment"],
+  ...["workflow_run", "push"],
+];
 
 /** Each as an Octokit; `none` is a stranger. */
 async function peopleOf(github: ReturnType<typeof connectGitHub>) {

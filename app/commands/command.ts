@@ -31,8 +31,9 @@ export type Asked = Pick<Context, "octokit"> & {
   at: string | null;
   /** None when a workflow of GitHub Actions asks. It may only start something. */
   source?: TriggerSource | undefined;
-  /** The place in the diff that it is written on. */
+  /** The place in the diff that it is written on, and the first comment there: its answer follows that. */
   line?: string | undefined;
+  thread?: number | undefined;
 };
 
 export type Call = {

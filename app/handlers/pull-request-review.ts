@@ -4,13 +4,12 @@ import { isOwnBot } from "../own-bot.ts";
 import { standingOf } from "../policy/standing.ts";
 import { pullRequestOf } from "../pull-request-of.ts";
 import { startOnEvent, workflowFor } from "../start-on-event.ts";
-import { askedInReview, onWritten } from "./written.ts";
+import { askedInReview, commandsIn, onWritten } from "./written.ts";
+
+type Submitted = Context<"pull_request_review.submitted">;
 
 /** A review by a person who may write may start a workflow. When its text holds commands, these are what it asks for. */
-export async function onReviewSubmitted(
-  context: Context<"pull_request_review.submitted">,
-  deps: AppDeps,
-): Promise<void> {
+export async function onReviewSubmitted(context: Submitted, deps: AppDeps): Promise<void> {
   const { sender, pull_request: pull, review } = context.payload;
   const standing = standingOf(sender, deps, review);
   if (standing === "own" || (await isOwnBot(sender, deps))) return;
@@ -21,7 +20,7 @@ export async function onReviewSubmitted(
     ({ states }) => states.some((state) => state === review.state),
     { context, deps },
   );
-  if (!workflow) return;
+  if (!workflow || (await isAllCommands(context, deps))) return;
   const pullRequest = await pullRequestOf(pull, deps.db);
   const { id, state, html_url: url } = review;
   const about = {
@@ -32,4 +31,18 @@ export async function onReviewSubmitted(
     review: { id, state, url },
   };
   await startOnEvent(workflow, about, { context, deps, standing });
+}
+
+/**
+ * Whether a review says nothing itself, and each of its comments on lines is a command. GitHub makes such a review of every
+ * single comment on a line; what they ask for comes with an event of each comment.
+ */
+async function isAllCommands(context: Submitted, deps: AppDeps): Promise<boolean> {
+  const { review, pull_request: pull } = context.payload;
+  if (review.body || review.state !== "commented") return false;
+  const { data } = await context.octokit.rest.pulls.listCommentsForReview({
+    ...{ ...context.repo(), pull_number: pull.number, review_id: review.id, per_page: 100 },
+  });
+  const found = await Promise.all(data.map(({ body }) => commandsIn(body, context, deps)));
+  return found.length > 0 && found.every((commands) => commands.length > 0);
 }

@@ -14,7 +14,11 @@ export async function onWritten(text: string | null, context: Asked, deps: AppDe
 }
 
 /** A repository may want no mentions: then its configuration is asked only where there is one. */
-async function commandsIn(text: string, context: Asked, deps: AppDeps): Promise<Parsed[]> {
+export async function commandsIn(
+  text: string,
+  context: Parameters<AppDeps["configs"]["of"]>[0],
+  deps: AppDeps,
+): Promise<Parsed[]> {
   const parsed = parseCommands(text, await slugFor(text, deps));
   if (!parsed.some(({ isMention }) => isMention)) return parsed;
   const { triggers } = await deps.configs.of(context);
@@ -55,7 +59,7 @@ export function askedOnLine(context: Context<"pull_request_review_comment.create
   return {
     ...{ id, octokit, payload: aboutPull(payload), source, repo: () => context.repo() },
     ...{ made: payload.comment, at: payload.comment.created_at },
-    line: place ? `${path}, line ${place}` : path,
+    ...{ line: place ? `${path}, line ${place}` : path, thread: payload.comment.in_reply_to_id ?? comment },
   };
 }
 

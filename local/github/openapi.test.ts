@@ -144,7 +144,9 @@ test("the Git database, history and pull requests answer in GitHub's shape", asy
   await pulls.listCommits(on);
   const line = { path: "docs/hi.txt", line: 1, body: "Politely?" };
   await pulls.createReview({ ...on, event: "COMMENT", comments: [line] });
-  await pulls.listReviews(on);
+  const { data: reviews } = await pulls.listReviews(on);
+  await pulls.listCommentsForReview({ ...on, review_id: reviews[0]?.id ?? 0 });
+  await pulls.listReviewComments(on);
   const { repository } = await world.octokit.graphql<{ repository: ThreadsAnswer }>(
     `query($owner: String!, $repo: String!, $number: Int!) { repository(owner: $owner, name: $repo) {
       pullRequest(number: $number) { reviewThreads(first: 1) { nodes { comments(first: 1) { nodes { databaseId } } } } }

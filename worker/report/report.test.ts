@@ -140,6 +140,11 @@ test("the command that started it shows that it did and how it ended, and a reac
   await reports.set(id, { revision: 6 });
   await reports.report(id);
   expect(await seen()).toEqual(["rocket", "confused"]);
+
+  // A retry has done it.
+  await reports.set(id, { revision: 7, status: "succeeded", round: 2 });
+  await reports.report(id);
+  expect(await seen()).toEqual(["rocket", "hooray"]);
 });
 
 test.each(["removed", "suspended", "archived"] as const)(

@@ -34,6 +34,8 @@ export type PendingWait = { event: string | null; until: Date };
 export type Snapshot = Outputs & {
   id: string;
   revision: number;
+  /** Grows when a person has it tried again. */
+  round: number;
   /** The revision that the report before showed; -1 before the first one. */
   reported: number;
   /** Of its latest claim. */

@@ -26,6 +26,20 @@ export function addReaction(hub: Hub, actor: Actor, { input }: { input: Input })
   return { clientMutationId: input.clientMutationId, reaction: { ...shown, user: null } };
 }
 
+/** Takes back one's own reaction. */
+export function removeReaction(hub: Hub, actor: Actor, { input }: { input: Input }) {
+  const { repository, subject } = findSubject(hub, input.subjectId);
+  requirePermission(actor, subject.permission, repository, "read");
+  const author = accountOf(actor);
+  const content = kinds[input.content] ?? input.content.toLowerCase();
+  const at = subject.reactions.findIndex((one) => one.author === author && one.content === content);
+  const [removed] = at < 0 ? [] : subject.reactions.splice(at, 1);
+  if (!removed) throw refusal("NOT_FOUND", `Could not find a reaction ${input.content} of yours there.`);
+  const { id, createdAt } = removed;
+  const shown = { id: nodeId("REA", id), databaseId: id, content: input.content, createdAt };
+  return { clientMutationId: input.clientMutationId, reaction: { ...shown, user: null } };
+}
+
 function findSubject(hub: Hub, id: string): { repository: Repository; subject: Subject } {
   for (const repository of hub.repositories) {
     const subject = repository.issues.flatMap(subjectsOf).find(({ node }) => node === id);

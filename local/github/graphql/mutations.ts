@@ -1,7 +1,7 @@
 // The list of what GraphQL changes here.
 import { parse } from "graphql";
 import type { Actor, Hub } from "../hub.ts";
-import { addReaction } from "./add-reaction.ts";
+import { addReaction, removeReaction } from "./add-reaction.ts";
 import { createCheckRun, updateCheckRun } from "./check-runs.ts";
 import { createCommitOnBranch } from "./create-commit-on-branch.ts";
 import {
@@ -23,6 +23,7 @@ const mutations: Record<string, Mutation> = {
   convertPullRequestToDraft: (hub, actor, args: DraftArguments) => setDraft(hub, actor, args, true),
   resolveReviewThread: resolveThread,
   addReaction,
+  removeReaction,
   addComment,
   updateIssueComment,
   addLabelsToLabelable,

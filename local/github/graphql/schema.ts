@@ -77,6 +77,7 @@ export const schemaText = /* GraphQL */ `
     convertPullRequestToDraft(input: ConvertPullRequestToDraftInput!): ConvertPullRequestToDraftPayload
     resolveReviewThread(input: ResolveReviewThreadInput!): ResolveReviewThreadPayload
     addReaction(input: AddReactionInput!): AddReactionPayload
+    removeReaction(input: RemoveReactionInput!): RemoveReactionPayload
     addComment(input: AddCommentInput!): AddCommentPayload
     updateIssueComment(input: UpdateIssueCommentInput!): UpdateIssueCommentPayload
     addLabelsToLabelable(input: AddLabelsToLabelableInput!): AddLabelsToLabelablePayload
@@ -92,6 +93,8 @@ export const schemaText = /* GraphQL */ `
   type Reaction implements Node { id: ID! databaseId: Int content: ReactionContent! createdAt: DateTime! user: User }
   input AddReactionInput { clientMutationId: String subjectId: ID! content: ReactionContent! }
   type AddReactionPayload { clientMutationId: String reaction: Reaction }
+  input RemoveReactionInput { clientMutationId: String subjectId: ID! content: ReactionContent! }
+  type RemoveReactionPayload { clientMutationId: String reaction: Reaction }
 
   input AddCommentInput { clientMutationId: String subjectId: ID! body: String! }
   type IssueCommentEdge { node: IssueComment }

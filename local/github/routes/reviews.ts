@@ -25,6 +25,13 @@ export const reviewRoutes: Route[] = [
     handler: createReview,
   },
   {
+    method: "GET",
+    path: `${one}/reviews/{review_id}/comments`,
+    permission: "pull_requests:read",
+    handler: listCommentsOfReview,
+  },
+  { method: "GET", path: `${one}/comments`, permission: "pull_requests:read", handler: listComments },
+  {
     method: "POST",
     path: `${one}/comments/{comment_id}/replies`,
     permission: "pull_requests:write",
@@ -38,6 +45,41 @@ function listReviews(request: ApiRequest) {
   const { hub, repository } = request;
   const issue = pullIn(request);
   return page(request, pullOf(issue).reviews, (review) => showReview(hub, { repository, issue }, review));
+}
+
+function commentsOf(issue: Issue) {
+  return pullOf(issue).threads.flatMap((thread) => thread.comments.map((comment) => ({ thread, comment })));
+}
+
+function listCommentsOfReview(request: ApiRequest) {
+  const { hub, repository } = request;
+  const issue = pullIn(request);
+  const review = must(pullOf(issue).reviews.find(({ id }) => id === request.id("review_id")));
+  const own = commentsOf(issue).filter(({ comment }) => comment.reviewId === review.id);
+  return page(request, own, ({ thread, comment }) => {
+    // GitHub describes these without the line, by their position in the diff.
+    const {
+      line: _,
+      side: __,
+      start_line: ___,
+      start_side: ____,
+      ...shown
+    } = showReviewComment(hub, { repository, issue }, thread, comment);
+    const position = thread.diffHunk.split("\n").length - 1;
+    return { ...shown, position, original_position: position };
+  });
+}
+
+function listComments(request: ApiRequest) {
+  const { hub, repository } = request;
+  const issue = pullIn(request);
+  const since = Date.parse(request.query("since") ?? "1970-01-01T00:00:00Z");
+  const wanted = commentsOf(issue)
+    .filter(({ comment }) => Date.parse(comment.createdAt) >= since)
+    .toSorted((a, b) => a.comment.id - b.comment.id);
+  return page(request, wanted, ({ thread, comment }) =>
+    showReviewComment(hub, { repository, issue }, thread, comment),
+  );
 }
 
 const longest = 65_536;

@@ -8,6 +8,7 @@ export function snapshot(changed: Partial<Snapshot> = {}): Snapshot {
   return {
     id,
     revision: 3,
+    round: 1,
     reported: -1,
     fence: 1n,
     status: "running",
