@@ -96,6 +96,20 @@ test("when nobody knows what was done, nothing is asked for again", async () => 
   expect((await bodies()).filter((body) => body?.startsWith("Perhaps"))).toHaveLength(2);
 });
 
+test.each([
+  ["a limit is reached", { errors: [{ type: "RATE_LIMITED", message: "Too much." }] }],
+  ["an error names no field", { data: { part0: null, part1: null }, errors: [{ message: "Timeout." }] }],
+])("when %s, it is so for all that was asked for, and nothing is asked for again", async (_, response) => {
+  let requests = 0;
+  const graphql = async () => {
+    requests += 1;
+    throw Object.assign(new Error("Request failed"), { response });
+  };
+  const outcomes = await inOneRequest({ graphql } as unknown as Octokit, [says("one"), says("two")]);
+  expect(outcomes).toMatchObject(Array(2).fill({ status: "rejected", reason: { name: "Refused" } }));
+  expect(requests).toBe(1);
+});
+
 test("a secret does not leave in a text", async () => {
   await inOneRequest(octokit, [says(`It is ${secret}.`)]);
   expect((await bodies()).at(-1)).toBe("It is [removed].");

@@ -56,13 +56,15 @@ async function send(octokit: Octokit, asked: Asked[]): Promise<void> {
   try {
     const { data, errors } = await request(octokit, asked);
     for (const [index, one] of asked.entries()) {
-      const error = errors.find(({ path }) => path?.[0] === `part${index}`);
+      const given = data[`part${index}`];
+      // One that names no field is of those that came to nothing.
+      const error = errors.find(({ path }) => (path ? path[0] === `part${index}` : !given));
       if (error) one.reject(new Refused(`GitHub did not do ${one.name}: ${error.message}`, error.type));
-      one.resolve(data[`part${index}`]);
+      one.resolve(given);
     }
   } catch (error) {
     // Where GitHub has done nothing because of one of them, the others are asked for by themselves.
-    if (error instanceof Refused && asked.length > 1) {
+    if (error instanceof Refused && error.type !== "RATE_LIMITED" && asked.length > 1) {
       for (const one of asked) await send(octokit, [one]);
       return;
     }
