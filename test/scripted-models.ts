@@ -39,7 +39,8 @@ export async function startModels(cases: Case[], { beforeTurn }: Options = {}) {
     const body = await text(request);
     // A worker asks for the list of models to see whether its key is good.
     const isTurn = request.method === "POST";
-    if (isTurn) await beforeTurn?.(asked.push(body));
+    const turn = isTurn ? asked.push(body) : 0;
+    if (isTurn) await beforeTurn?.(turn);
     const model = isTurn ? models.find(({ when }) => body.includes(when)) : models[0];
     const threads = [...new Set(body.match(/\bPRRT_\w+/g))];
     const kept = ["authorization", "x-api-key", "anthropic-version", "content-type"];
