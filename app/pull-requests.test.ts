@@ -151,11 +151,11 @@ test("the pull request of a person who may write starts what reads; a bot's and 
 
 test("a review starts what changes something only on a pull request that AFU-9 opened", async () => {
   const review = { id: 3, state: "changes_requested", html_url: "https://x/3", user: { type: "User" } };
-  const submit = (more: object = {}, happening: object = {}) =>
+  const submit = (more: object = {}, happening: object = {}, pull: object = {}) =>
     onReviewSubmitted(
       happened(
         "pull_request_review",
-        { action: "submitted", pull_request: pullRequest(number), review: { ...review, ...more } },
+        { action: "submitted", pull_request: pullRequest(number, pull), review: { ...review, ...more } },
         { delivery: next(), ...happening },
         replies,
       ),
@@ -166,6 +166,7 @@ test("a review starts what changes something only on a pull request that AFU-9 o
   await submit({ state: "approved" });
   await submit({}, { role: "triage" });
   await submit({ user: bot }, { sender: bot });
+  await submit({}, {}, { head: { ref: "x", sha: "d".repeat(40), repo: { id: 6, full_name: "eve/sample" } } });
   expect(await names()).toEqual([]);
   await submit();
   expect(await started()).toMatchObject([{ workflow: "mend", trigger: { review: { id: 3 } } }]);
