@@ -133,7 +133,9 @@ describe("a directory that becomes a link between the check and the use", () => 
         applyPatch: { patch: add(`swap-${name}/${Date.now()}.txt`) },
         searchCode: { path: `swap-${name}`, pattern: kind === "bwrap" ? "." : "nothing of the kind" },
       }[name];
-      for (let times = 0; times < 150; times++) {
+      // Those that start programs meet more swaps in one call.
+      const calls = name === "applyPatch" || name === "searchCode" ? 30 : 150;
+      for (let times = 0; times < calls; times++) {
         const answer = await caller.client.callTool({ name, arguments: args });
         expect(JSON.stringify(answer)).not.toContain(secret);
       }

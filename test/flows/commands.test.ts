@@ -70,10 +70,15 @@ test("commands in a review and on a line of the diff are seen and answered, and 
     body: "/afu9 help",
     comments: [{ path: "add.js", line: 1, body: "/afu9 nope" }],
   });
-  await answered(pull.number, "> /afu9 nope");
+  const written = async () => {
+    const [now] = (await repository()).pulls;
+    return [...(now?.reviews ?? []), ...(now?.threads ?? []).flatMap(({ comments }) => comments)];
+  };
+  await eventually("an answer in the thread on the line", async () =>
+    (await written()).find(({ author, body }) => author === "afu-9[bot]" && body.includes("> /afu9 nope")),
+  );
   await eventually("the reactions", async () => {
-    const now = (await repository()).pulls[0];
-    const seen = [...(now?.reviews ?? []), ...(now?.threads ?? []).flatMap(({ comments }) => comments)];
+    const seen = (await written()).filter(({ author }) => author === "maintainer");
     return (
       (seen.length === 3 && seen.every(({ reactions }) => contents(reactions).includes("eyes"))) || undefined
     );
