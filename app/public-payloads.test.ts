@@ -2,7 +2,7 @@
 import { createRequire } from "node:module";
 import { afterAll, beforeAll, expect, test } from "@jest/globals";
 import { z } from "zod";
-import { type FrontDoor, openFrontDoor } from "../test/open-app.ts";
+import { type OpenApp, openApp } from "../test/open-app.ts";
 
 const collection = z
   .array(z.object({ name: z.string(), examples: z.array(z.looseObject({})) }))
@@ -13,10 +13,10 @@ const examples = collection.flatMap(({ name, examples }) =>
 
 const unhandled: unknown[] = [];
 const note = (reason: unknown) => void unhandled.push(reason);
-let door: FrontDoor;
+let door: OpenApp;
 beforeAll(async () => {
   process.on("unhandledRejection", note);
-  door = await openFrontDoor();
+  door = await openApp();
 });
 afterAll(async () => {
   await door.close();

@@ -29,9 +29,9 @@ import { fakeDeps } from "./fake-context.ts";
 
 export const actionsSecret = "a secret of the tests for workflows";
 
-export type FrontDoor = Awaited<ReturnType<typeof openFrontDoor>>;
+export type OpenApp = Awaited<ReturnType<typeof openApp>>;
 
-export async function openFrontDoor(more: Partial<Pick<AppDeps, "workflows">> = {}) {
+export async function openApp(more: Partial<Pick<AppDeps, "workflows">> = {}) {
   const root = join(import.meta.dirname, "..");
   const log = createLogger("test", "silent");
   const [database, world] = await Promise.all([createDatabase(), openWorld()]);

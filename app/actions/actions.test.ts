@@ -8,15 +8,15 @@ import { afterAll, beforeAll, expect, test } from "@jest/globals";
 import { parse } from "yaml";
 import { z } from "zod";
 import { owner, repo } from "../../local/github/testing/world.ts";
-import { actionsSecret, type FrontDoor, openFrontDoor } from "../../test/open-app.ts";
+import { actionsSecret, type OpenApp, openApp } from "../../test/open-app.ts";
 import { policySettings } from "../policy/policy-settings.ts";
 import { redeliver } from "../redeliver.ts";
 
 const run = promisify(execFile);
 const full = `${owner}/${repo}`;
-let door: FrontDoor;
+let door: OpenApp;
 beforeAll(async () => {
-  door = await openFrontDoor();
+  door = await openApp();
   await member("onlooker", "read");
 });
 afterAll(() => door.close());

@@ -3,14 +3,14 @@ import { afterEach, beforeEach, expect, test } from "@jest/globals";
 import { owner, repo } from "../../local/github/testing/world.ts";
 import { createLogger } from "../../shared/logger.ts";
 import { eventually } from "../../test/eventually.ts";
-import { type FrontDoor, openFrontDoor } from "../../test/open-app.ts";
+import { type OpenApp, openApp } from "../../test/open-app.ts";
 import { compareInstallations } from "../housekeeping/installations.ts";
 import { startExecution } from "../start-execution.ts";
 
 const log = createLogger("test", "silent");
-let door: FrontDoor;
+let door: OpenApp;
 beforeEach(async () => {
-  door = await openFrontDoor();
+  door = await openApp();
 });
 afterEach(() => door.close());
 
