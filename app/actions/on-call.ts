@@ -2,12 +2,12 @@
 import type { Context } from "probot";
 import { z } from "zod";
 import { PermanentFault } from "../../shared/errors.ts";
+import { unlessGone } from "../../shared/unless-gone.ts";
 import { carryOut } from "../commands/carry-out.ts";
 import type { Asked } from "../commands/command.ts";
 import { parseCommands } from "../commands/parse.ts";
 import type { AppDeps } from "../deps.ts";
 import { installationOn } from "../installations/read-installation.ts";
-import { unlessGone } from "../installations/unless-gone.ts";
 import { ActionsCall, validSeconds } from "./call.ts";
 
 /** A client for all that an installation reaches. */

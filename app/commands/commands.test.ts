@@ -52,7 +52,9 @@ test("every command is in the help, and help on it says its usage, its role and 
     expect(help).toContain(`| \`${usageOf(command)}\` | ${command.summary.en}`);
     const own = await say(`/afu9 help ${command.name}`, 1, { role: "read" });
     expect(own).toContain(`**\`${usageOf(command)}\`**\n\n${command.summary.en}`);
-    expect(own).toMatch(/Works on (issues|pull requests|issues and pull requests), for who has the role `\w+`\./);
+    expect(own).toMatch(
+      /Works on (issues|pull requests|issues and pull requests), for who has the role `\w+`\./,
+    );
     expect(await say(`/afu9 ${command.name} --help`, 1, { role: "read" })).toContain(usageOf(command));
   }
   expect(await say("/afu9 help rnu", 1)).toContain("There is no `/afu9 rnu`. Did you mean `run`?");

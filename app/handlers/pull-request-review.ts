@@ -1,4 +1,5 @@
 import type { Context } from "probot";
+import { unlessGone } from "../../shared/unless-gone.ts";
 import type { AppDeps } from "../deps.ts";
 import { isOwnBot } from "../own-bot.ts";
 import { standingOf } from "../policy/standing.ts";
@@ -20,7 +21,7 @@ export async function onReviewSubmitted(context: Submitted, deps: AppDeps): Prom
     ({ states }) => states.some((state) => state === review.state),
     { context, deps },
   );
-  if (!workflow || (await isAllCommands(context, deps))) return;
+  if (!workflow || (await hasNothingToAnswer(context, deps))) return;
   const pullRequest = await pullRequestOf(pull, deps.db);
   const { id, state, html_url: url } = review;
   const about = {
@@ -34,15 +35,18 @@ export async function onReviewSubmitted(context: Submitted, deps: AppDeps): Prom
 }
 
 /**
- * Whether a review says nothing itself, and each of its comments on lines is a command. GitHub makes such a review of every
- * single comment on a line; what they ask for comes with an event of each comment.
+ * Whether a review says nothing itself, and each of its comments on lines is a command, or whether it is gone. GitHub makes
+ * such a review of every single comment on a line; what they ask for comes with an event of each comment.
  */
-async function isAllCommands(context: Submitted, deps: AppDeps): Promise<boolean> {
+async function hasNothingToAnswer(context: Submitted, deps: AppDeps): Promise<boolean> {
   const { review, pull_request: pull } = context.payload;
   if (review.body || review.state !== "commented") return false;
-  const { data } = await context.octokit.rest.pulls.listCommentsForReview({
-    ...{ ...context.repo(), pull_number: pull.number, review_id: review.id, per_page: 100 },
-  });
-  const found = await Promise.all(data.map(({ body }) => commandsIn(body, context, deps)));
+  const comments = await unlessGone(
+    context.octokit.rest.pulls.listCommentsForReview({
+      ...{ ...context.repo(), pull_number: pull.number, review_id: review.id, per_page: 100 },
+    }),
+  );
+  if (!comments) return true;
+  const found = await Promise.all(comments.data.map(({ body }) => commandsIn(body, context, deps)));
   return found.length > 0 && found.every((commands) => commands.length > 0);
 }

@@ -1,5 +1,5 @@
 import type { GitHubApp, Octokit } from "../../shared/github.ts";
-import { unlessGone } from "./unless-gone.ts";
+import { unlessGone } from "../../shared/unless-gone.ts";
 
 /** A repository that an installation reaches, as GitHub has it now. */
 export type Reached = {

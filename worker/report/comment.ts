@@ -1,10 +1,10 @@
 import { z } from "zod";
+import { unlessGone } from "../../shared/unless-gone.ts";
 import type { Around } from "./around.ts";
 import { contentKey } from "./content-key.ts";
 import { findComment } from "./find-comment.ts";
 import type { Mutate } from "./one-request.ts";
 import type { Snapshot } from "./snapshot.ts";
-import { unlessGone } from "./unless-gone.ts";
 import { comment, marker } from "./wording.ts";
 
 /** What the execution's row says of its comment. */

@@ -1,6 +1,6 @@
 import type { Octokit } from "../../shared/github.ts";
+import { unlessGone } from "../../shared/unless-gone.ts";
 import type { Snapshot } from "./snapshot.ts";
-import { unlessGone } from "./unless-gone.ts";
 
 /** The clocks of the database and of GitHub may differ by this much. */
 const clockSkewMs = 10 * 60_000;

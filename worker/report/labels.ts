@@ -3,10 +3,10 @@ import { configSource, keptConfigFile } from "../../shared/config-files.ts";
 import { effectiveConfig } from "../../shared/effective-config.ts";
 import { keepLabelNodes, labelNodes } from "../../shared/label-nodes.ts";
 import { RepositoryConfig } from "../../shared/repository-config.ts";
+import { unlessGone } from "../../shared/unless-gone.ts";
 import type { Around } from "./around.ts";
 import type { Mutate } from "./one-request.ts";
 import type { Snapshot } from "./snapshot.ts";
-import { unlessGone } from "./unless-gone.ts";
 
 type Labels = RepositoryConfig["labels"];
 

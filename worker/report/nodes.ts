@@ -1,6 +1,6 @@
 import type { Octokit } from "../../shared/github.ts";
 import type { Trigger } from "../../shared/trigger.ts";
-import { unlessGone } from "./unless-gone.ts";
+import { unlessGone } from "../../shared/unless-gone.ts";
 
 /** GraphQL's ids of what a report is written to. */
 export type Nodes = {

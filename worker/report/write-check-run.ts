@@ -1,10 +1,10 @@
 import { z } from "zod";
+import { unlessGone } from "../../shared/unless-gone.ts";
 import { type Annotation, annotationsAtOnce } from "./annotations.ts";
 import type { Around } from "./around.ts";
 import { findCheckRun } from "./find-check-run.ts";
 import type { Change, Mutate } from "./one-request.ts";
 import type { Snapshot } from "./snapshot.ts";
-import { unlessGone } from "./unless-gone.ts";
 import { wentOn } from "./wording.ts";
 
 /** What the execution's row says of its check run. */
