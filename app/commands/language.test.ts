@@ -42,7 +42,7 @@ test("in German: what is unknown, misread or not allowed, help, status and what 
   expect(misread).toContain("Das kann ich nicht lesen: dahinter gehört nichts, da steht aber `please`.");
   expect(misread).toContain("So geht es: `/afu9 cancel`.");
   expect(refused).toContain(
-    "Starten kann ich so nicht: Dafür ist in diesem Repository die Rolle `write` nötig, und Ihre ist `read`.",
+    "Das starten kann ich so nicht: Dafür ist in diesem Repository die Rolle `write` nötig, und Ihre ist `read`.",
   );
   expect(help).toContain("| `/afu9 pause` | Anhalten, wo es ist, bis `resume`");
   expect(help).toContain("Ein Befehl steht in einer eigenen Zeile");

@@ -10,7 +10,7 @@ type Said = Pick<Command, "name" | "text" | "summary" | "details">;
 export function createOwnStart(said: Said): Command {
   return {
     ...said,
-    wish: { en: "start", de: "Starten" },
+    wish: { en: "start this", de: "Das starten" },
     places: ["issue"],
     starts: true,
     async run(call) {

@@ -21,7 +21,7 @@ export function createStart(workflow: SavedWorkflow, name: string): Command {
     name,
     text: "[instructions]",
     summary: summaryOf(definition, places),
-    wish: { en: "start", de: "Starten" },
+    wish: { en: "start this", de: "Das starten" },
     places,
     starts: true,
     async run(call) {

@@ -135,7 +135,7 @@ test("why tells what was refused, to whom and for what: role, closed, edited, bo
   await door.comment("admin", issue, "/afu9 run");
   await door.settle();
   const told = await why(issue);
-  expect(told).toContain("`/afu9 run` by `read`: I can't start for you: that needs the role `write`");
+  expect(told).toContain("`/afu9 run` by `read`: I can't start this for you: that needs the role `write`");
   expect(told).toContain("`/afu9 run` by `write`: A command counts as it was written first.");
   expect(told).toContain("`/afu9 run now` by `renovate[bot]`: `renovate[bot]` is a bot");
   expect(told).toContain("`the label afu9` by `renovate[bot]`: `renovate[bot]` is a bot");

@@ -127,8 +127,8 @@ function machine(env: Environment): Environment {
 
 function modelEnvironment(model: ModelChoice, env: Environment, url: string | undefined): Environment {
   if (model.provider === "script") {
-    // A scripted model costs nothing, whatever its tokens would have cost.
-    return { ANTHROPIC_API_KEY: "local-model", ANTHROPIC_BASE_URL: url, AFU9_BUDGET_USD: "1000000" };
+    // A scripted model costs nothing: its estimated cost is not to stop it.
+    return { ANTHROPIC_API_KEY: "local-model", ANTHROPIC_BASE_URL: url, AFU9_BUDGET_USD: "100" };
   }
   const names = [...modelVariables, ...budgetVariables];
   const given = Object.fromEntries(names.map((name) => [name, env[name]]));

@@ -26,12 +26,13 @@ test("an issue's page shows its Markdown, and nothing in it can act", async () =
   await world.octokit.rest.issues.createComment({
     ...here,
     issue_number: data.number,
-    body: `<!-- hidden -->\n**strong** & [link](javascript:alert(1)) <img src=x onerror=alert(1)> ${attack}`,
+    body: `<!-- hidden -->\n**strong** & [link](javascript:alert(1)) <img src=x onerror=alert(1)> ${attack}\n\n- [x] done\n\n<input value="password">`,
   });
   const html = await page(data.html_url);
   expect(html).not.toContain("<script");
   expect(html).not.toMatch(/<!-- |javascript:|onerror=/);
   expect(html).toContain("<strong>strong</strong>");
+  expect(html.match(/<input[^>]*>/g)).toEqual(['<input checked disabled type="checkbox" />']);
   // The title, as heading and in the tab, and the label.
   expect(html.match(/&lt;script&gt;/g)).toHaveLength(3);
   expect(await page(world.url)).toContain(`/${owner}/${repo}/issues/${data.number}`);

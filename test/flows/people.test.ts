@@ -25,7 +25,7 @@ const comment = (as: System["maintainer"], issue_number: number, body: string) =
 test("who may only read is refused with the role that is needed, and nothing starts", async () => {
   const { data: issue } = await system.reader.rest.issues.create({ ...at, title: "add(2, 2) is 0" });
   await comment(system.reader, issue.number, "/afu9 run");
-  const text = await reply(issue.number, "I can't start for you");
+  const text = await reply(issue.number, "I can't start this for you");
   expect(text).toContain("> /afu9 run");
   expect(text).toContain("needs the role `write`");
   expect(text).toContain("yours is `read`");

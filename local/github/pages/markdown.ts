@@ -4,6 +4,13 @@ import sanitizeHtml from "sanitize-html";
 
 const options = {
   allowedTags: [...sanitizeHtml.defaults.allowedTags, "del", "input"],
+  allowedAttributes: {
+    ...sanitizeHtml.defaults.allowedAttributes,
+    input: [{ name: "type", values: ["checkbox"] }, "checked", "disabled"],
+  },
+  /** The boxes of a list of tasks, and no other input. */
+  exclusiveFilter: ({ tag, attribs }: { tag: string; attribs: Record<string, string> }) =>
+    tag === "input" && attribs.type !== "checkbox",
   disallowedTagsMode: "discard" as const,
 };
 
