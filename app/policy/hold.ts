@@ -1,6 +1,7 @@
 import type { Context } from "probot";
 import type { Database } from "../../shared/db.ts";
 import { Refusal } from "../../shared/errors.ts";
+import { unlessGone } from "../../shared/unless-gone.ts";
 import { type Labelled, labelsOf } from "../labels-of.ts";
 import { onHold } from "../replies/starts.ts";
 import type { RepositoryConfigs } from "../repository-configs.ts";
@@ -28,12 +29,7 @@ export async function requireNoHoldOn(
   });
   const config = await deps.configs.of(context);
   for (const issue_number of new Set([place, issueNumber])) {
-    const { data } = await context.octokit.rest.issues
-      .get({ ...context.repo(), issue_number })
-      .catch((error: { status?: number }) => {
-        if (error.status === 404 || error.status === 410) return { data: {} };
-        throw error;
-      });
-    requireNoHold(data, config);
+    const found = await unlessGone(context.octokit.rest.issues.get({ ...context.repo(), issue_number }));
+    if (found) requireNoHold(found.data, config);
   }
 }
