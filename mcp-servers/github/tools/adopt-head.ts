@@ -5,6 +5,7 @@ import type { Octokit } from "../../../shared/github.ts";
 import { owner, repo } from "../../tool.ts";
 import { githubTool, orMissing, statusOf } from "../github-tool.ts";
 import { existed, pullNumber, sha } from "../inputs.ts";
+import { listFiles } from "../list-files.ts";
 import { Person, personOf } from "../shapes.ts";
 
 /** GitHub runs these with the repository's secrets, also those of a branch that nobody has merged. */
@@ -56,15 +57,10 @@ async function refuseWorkflows(
   pull: { owner: string; repo: string; pull_number: number },
   count: number,
 ): Promise<void> {
-  const pages = Math.ceil(count / 100);
-  const paths = new Set<string>();
-  for (let page = 1; page <= pages; page += 1) {
-    const { data } = await octokit.rest.pulls.listFiles({ ...pull, per_page: 100, page });
-    for (const { filename, previous_filename: before = filename } of data)
-      for (const path of [filename, before]) if (path.startsWith(workflows)) paths.add(path);
-    // GitHub lists 3,000 at most. What comes after, its own refusal tells.
-    if (data.length === 0) break;
-  }
+  // What comes after those that GitHub lists, its own refusal tells.
+  const files = await listFiles(octokit, pull, count);
+  const changed = files.flatMap(({ filename, previous_filename: before = filename }) => [filename, before]);
+  const paths = new Set(changed.filter((path) => path.startsWith(workflows)));
   if (paths.size === 0) return;
   throw new ToolFailure(
     `#${pull.pull_number} changes ${[...paths].slice(0, 10).join(", ")}, and nothing was adopted: a branch here with workflows of a fork would run them with the repository's secrets, and AFU-9 has no permission to change workflows. A person who may can push the commits to a branch.`,

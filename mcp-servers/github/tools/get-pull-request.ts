@@ -1,9 +1,9 @@
 import { z } from "zod";
-import type { Octokit } from "../../../shared/github.ts";
 import { owner, repo } from "../../tool.ts";
 import { within } from "../bounded.ts";
 import { githubTool } from "../github-tool.ts";
 import { pullNumber } from "../inputs.ts";
+import { listFiles, type PullFile } from "../list-files.ts";
 import { Person, Pull, personOf, pullOf } from "../shapes.ts";
 
 /** GitHub lists 3,000 files at most; a model reads the first ones. */
@@ -38,7 +38,7 @@ export const getPullRequest = githubTool({
   async run({ owner, repo, number }, octokit) {
     const pull = { owner, repo, pull_number: number };
     const { data } = await octokit.rest.pulls.get(pull);
-    const files = await listFiles(octokit, pull, data.changed_files);
+    const files = await listFiles(octokit, pull, Math.min(data.changed_files, maxFiles));
     return {
       ...pullOf(data),
       body: data.body ?? "",
@@ -57,20 +57,8 @@ export const getPullRequest = githubTool({
   },
 });
 
-type File = Awaited<ReturnType<Octokit["rest"]["pulls"]["listFiles"]>>["data"][number];
-type PullTarget = { owner: string; repo: string; pull_number: number };
-
-async function listFiles(octokit: Octokit, pull: PullTarget, count: number): Promise<File[]> {
-  const pages = Math.ceil(Math.min(count, maxFiles) / 100);
-  const files: File[] = [];
-  for (let page = 1; page <= pages; page += 1) {
-    files.push(...(await octokit.rest.pulls.listFiles({ ...pull, per_page: 100, page })).data);
-  }
-  return files;
-}
-
 /** The diff of the files from the first on, whole file by whole file. */
-function diffOf(files: File[], changed: number): { diff: string; leftOut: string[] } {
+function diffOf(files: PullFile[], changed: number): { diff: string; leftOut: string[] } {
   const withPatch = files.filter(({ patch }) => patch !== undefined);
   const shown = within(withPatch.map(asDiff), maxDiff, (diff) => diff.length);
   const leftOut = [
@@ -83,7 +71,7 @@ function diffOf(files: File[], changed: number): { diff: string; leftOut: string
   return { diff: shown.join(""), leftOut: [...leftOut, ...more] };
 }
 
-function asDiff({ filename, previous_filename: before = filename, status, patch }: File): string {
+function asDiff({ filename, previous_filename: before = filename, status, patch }: PullFile): string {
   const from = status === "added" ? "/dev/null" : `a/${before}`;
   const to = status === "removed" ? "/dev/null" : `b/${filename}`;
   return `diff --git a/${before} b/${filename}\n--- ${from}\n+++ ${to}\n${patch}\n`;
